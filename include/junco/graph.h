@@ -1,0 +1,61 @@
+/* graph.h -- build a logical graph in a program: the chain of a pipeline, node by node. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef JUNCO_GRAPH_H
+#define JUNCO_GRAPH_H
+
+#include <junco/op.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How a node walks rows. */
+typedef enum junco_iteration {
+    JUNCO_MAP = 0,      /* a row gives a row */
+    JUNCO_FLAT_MAP = 1, /* a row gives none, one or many; its other columns are repeated */
+    JUNCO_FILTER = 2,   /* a row stays or goes */
+} junco_iteration;
+
+/* A literal argument: null, bool, int64, float64, string, list or struct (a dict). */
+struct junco_arg {
+    const char *name; /* NULL in args: positional */
+    struct junco_value value;
+};
+
+/* Where a node was written; file NULL: in a program. */
+struct junco_place {
+    const char *file;
+    int line, column; /* from 1 */
+};
+
+/* A node to add.  Everything is borrowed and copied.  Either op or lambda is set. */
+struct junco_node_spec {
+    const char *name; /* NULL: made from the operator's name, unique in the pipeline */
+    junco_iteration iteration;
+    size_t n_in, n_out;
+    const char *const *in;  /* columns the operator or lambda reads */
+    const char *const *out; /* columns it writes; FILTER: the kept columns' new names */
+    size_t n_kept;          /* FILTER: kept[i] becomes out[i] in the rows that stay; n_kept == n_out */
+    const char *const *kept;
+    const char *op;     /* operator's name */
+    const char *lambda; /* its text, "lambda c: c >= 0.5" */
+    size_t n_args;
+    const struct junco_arg *args;
+    size_t n_config;
+    const struct junco_arg *config; /* batch, instances, name, … */
+    struct junco_place place;
+};
+
+/* Collects the nodes of one pipeline; a composite operator gets one for its sub-graph, whose
+ * inputs and outputs are named as its ports and whose other columns are its own.  Owner only. */
+struct junco_graph_builder;
+
+/* Add a node after those added so far.  Names are checked here; types when the graph is built. */
+JUNCO_API junco_status junco_graph_add(struct junco_graph_builder *builder,
+                                       const struct junco_node_spec *spec,
+                                       struct junco_error *err) JUNCO_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,114 @@
+/* pipeline.h -- run a pipeline in a program: open it, call it, read its rows. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef JUNCO_PIPELINE_H
+#define JUNCO_PIPELINE_H
+
+#include <junco/table.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A pipeline that is ready to run: checked, planned, its models loaded, its workers started.
+ * Any thread may call it. */
+struct junco_pipeline;
+
+/* One use of a running pipeline: its rows, error policy, memory. */
+struct junco_call;
+
+typedef enum junco_on_error {
+    JUNCO_ON_ERROR_FAIL = 0, /* rows before the failing one are delivered, then the call ends */
+    JUNCO_ON_ERROR_SKIP = 1, /* a failing row is dropped, counted and reported */
+} junco_on_error;
+
+/* Zeroed fields mean the default. */
+struct junco_pipeline_options {
+    const char *name;                            /* which pipeline of the file; NULL: the last */
+    const struct junco_type *const *input_types; /* one an input column; NULL: all string */
+    size_t n_overrides;
+    const char *const *overrides; /* "node.param=value" */
+    int workers;                  /* threads that compute; 0: the cores available */
+    size_t max_memory_bytes;      /* of payloads, all calls together; 0: half the memory there is */
+};
+
+/* Build the pipeline in `text` (a pipeline file's contents; `file` names it in errors and is where
+ * relative model names are looked up first).  The caller owns *ret_pipeline. */
+JUNCO_API junco_status junco_pipeline_open(const char *text, size_t size, const char *file,
+                                           const struct junco_pipeline_options *options,
+                                           struct junco_pipeline **ret_pipeline,
+                                           struct junco_error *err) JUNCO_MUST_CHECK;
+/* Every call must be freed first. */
+JUNCO_API void junco_pipeline_free(struct junco_pipeline *pipeline);
+
+JUNCO_API size_t junco_pipeline_n_inputs(const struct junco_pipeline *pipeline);
+JUNCO_API const char *junco_pipeline_input(const struct junco_pipeline *pipeline, size_t i);
+JUNCO_API size_t junco_pipeline_n_outputs(const struct junco_pipeline *pipeline);
+JUNCO_API const char *junco_pipeline_output(const struct junco_pipeline *pipeline, size_t i);
+
+/* A row that failed under JUNCO_ON_ERROR_SKIP: called on a worker thread, never twice at once for
+ * one call, no lock held; must not call back into the call.  Borrowed during the call only. */
+typedef void (*junco_row_failed)(void *ctx, const char *node, int64_t input_row,
+                                 const struct junco_error *why);
+
+struct junco_call_options {
+    junco_on_error on_error;
+    junco_row_failed row_failed; /* NULL: only counted */
+    void *ctx;
+};
+
+/* Where input rows come from: fills *ret_table with the next rows (the call takes it) or leaves it
+ * with no rows and sets *ret_is_end.  Pulled only when there is room, from one worker at a time. */
+typedef junco_status (*junco_source)(void *ctx, size_t max_rows, struct junco_table *ret_table,
+                                     bool *ret_is_end, struct junco_error *err);
+
+/* Start a call on the rows of `input` (taken on JUNCO_OK; its columns in the order of the
+ * pipeline's inputs).  The caller owns *ret_call. */
+JUNCO_API junco_status junco_call_start(struct junco_pipeline *pipeline, struct junco_table *input,
+                                        const struct junco_call_options *options,
+                                        struct junco_call **ret_call,
+                                        struct junco_error *err) JUNCO_MUST_CHECK;
+/* The same on rows that are pulled from `source` as they are wanted. */
+JUNCO_API junco_status junco_call_start_source(struct junco_pipeline *pipeline,
+                                               junco_source source, void *source_ctx,
+                                               const struct junco_call_options *options,
+                                               struct junco_call **ret_call,
+                                               struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* The next result rows in key order (caller owns); waits.  *ret_is_end: there are no more, and the
+ * table is empty.  The call's failure, when it comes to it, after the rows before it. */
+JUNCO_API junco_status junco_call_next(struct junco_call *call, struct junco_table *ret_table,
+                                       bool *ret_is_end,
+                                       struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* Stop working for this call; next() returns JUNCO_ECANCELLED from now on.  Any thread. */
+JUNCO_API void junco_call_cancel(struct junco_call *call);
+
+/* Cancels if it still runs, waits for its tasks, gives everything back.  NULL is fine. */
+JUNCO_API void junco_call_free(struct junco_call *call);
+
+struct junco_call_stats {
+    int64_t rows_in;      /* input rows taken so far */
+    int64_t rows_done;    /* input rows all of whose results have left or been dropped */
+    int64_t rows_out;     /* result rows delivered */
+    int64_t rows_failed;  /* dropped under skip */
+    size_t peak_bytes;    /* of payloads */
+};
+JUNCO_API void junco_call_stats(const struct junco_call *call, struct junco_call_stats *ret_stats);
+
+/* A node's counters since the pipeline was opened, over all calls. */
+struct junco_node_stats {
+    const char *node;    /* the pipeline's, valid while it is */
+    int64_t rows_in, rows_out, rows_failed;
+    int64_t runs;        /* times the operator ran: batches or chunks */
+    uint64_t running_ns; /* wall time inside the operator, summed over instances */
+    uint64_t cpu_ns;     /* CPU time of the worker inside it */
+    uint64_t queued_ns;  /* time its tasks' first rows waited at its input */
+};
+JUNCO_API size_t junco_pipeline_n_nodes(const struct junco_pipeline *pipeline);
+JUNCO_API void junco_pipeline_node_stats(const struct junco_pipeline *pipeline, size_t i,
+                                         struct junco_node_stats *ret_stats);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,53 @@
+/* expr.h -- lambda expressions: typed at build time, evaluated over whole columns. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EXPR_EXPR_H
+#define EXPR_EXPR_H
+
+#include "data/buf.h"
+#include "data/builder.h"
+
+#include <junco/table.h>
+
+/* A compiled lambda: immutable, any thread.  Expressions mean what Python means (floor division,
+ * banker's rounding, short circuit); null propagates; int64 overflow, division by zero and an
+ * index out of range are the row's error. */
+struct expr;
+
+/* Where a lambda's text stands, so that errors point at it.  file NULL: the text alone. */
+struct expr_source {
+    const char *text; /* "lambda c: c >= 0.5", or any expression's span of the file */
+    const char *file;
+    int line, column; /* of the text's first byte, from 1 */
+};
+
+/* Compile `source` for parameters of these types, in order.  The lambda's parameter count must be
+ * n_params.  n_results > 1: the body must be a tuple of that many.  Errors carry file:line:column,
+ * the source line and a caret.  The caller owns *ret_expr; everything is borrowed during the call
+ * only. */
+junco_status expr_compile(const struct expr_source *source, size_t n_params,
+                          const struct junco_type *const *param_types, size_t n_results,
+                          struct expr **ret_expr, struct junco_error *err) JUNCO_MUST_CHECK;
+void expr_free(struct expr *expr);
+
+size_t expr_n_results(const struct expr *expr);
+const struct junco_type *expr_result_type(const struct expr *expr, size_t i); /* borrowed */
+
+/* How many parameters the lambda in `source` takes, and which are used (bit i); no types needed. */
+junco_status expr_params(const struct expr_source *source, size_t *ret_n,
+                         struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* The rows that failed; zero-initialise, expr_errors_done(). */
+struct expr_errors {
+    size_t n, capacity;
+    struct row_error *at; /* ascending by row */
+};
+void expr_errors_done(struct expr_errors *errors);
+
+/* Evaluate over all rows of `in` (its columns in parameter order).  Each ret_columns[i] has
+ * in->rows rows; a row that failed is null there and listed in *errors.  Payloads made on the way
+ * are charged to `account` (NULL: nobody).  Any thread; the caller owns the columns. */
+junco_status expr_eval(const struct expr *expr, const struct junco_chunk *in,
+                       struct account *account, struct junco_column *ret_columns,
+                       struct expr_errors *errors, struct junco_error *err) JUNCO_MUST_CHECK;
+
+#endif

@@ -1,0 +1,133 @@
+/* graph.h -- the logical graph: data only, what the user wrote and what its types are. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef GRAPH_GRAPH_H
+#define GRAPH_GRAPH_H
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "expr/expr.h"
+
+#include <junco/graph.h>
+#include <junco/op.h>
+
+/* A column's name and, once checked, its type. */
+struct graph_column {
+    const char *name;
+    const struct junco_type *type; /* NULL before the check; owned by the graph */
+};
+
+/* A node.  All pointers are the graph's. */
+struct graph_node {
+    const char *name; /* unique in its pipeline */
+    junco_iteration iteration;
+    size_t n_in, n_out, n_kept;
+    const char **in;
+    const char **out;
+    const char **kept;     /* FILTER */
+    const char *op_name;   /* NULL: a lambda */
+    const char *lambda;    /* NULL: an operator */
+    size_t n_args;
+    struct junco_arg *args; /* as written; after the check each has its parameter's name */
+    size_t n_config;
+    struct junco_arg *config;
+    struct junco_place place;
+    const char *composite; /* the node of the logical graph this one was expanded from, or NULL */
+
+    /* --- set by graph_check() --- */
+    const struct junco_op *op;
+    void *instance;                     /* op->instance_size bytes with the parameters written in */
+    struct expr *expr;                  /* the compiled lambda */
+    const struct junco_type **in_types; /* n_in */
+    const struct junco_type **out_types; /* n_out */
+    bool *out_is_used;                  /* n_out: false = pruned: nothing downstream reads it */
+};
+
+/* One pipeline: inputs, a chain of nodes in order, outputs. */
+struct graph_pipeline {
+    const char *name;
+    struct junco_place place;
+    size_t n_inputs;
+    struct graph_column *inputs;
+    size_t n_nodes, nodes_capacity;
+    struct graph_node **nodes; /* in order of flow */
+    size_t n_outputs;
+    struct graph_column *outputs;
+};
+
+/* What a file holds: named pipelines.  Owner only; everything in it lives until graph_free(). */
+struct graph {
+    struct arena arena;
+    const char *file; /* NULL: made by a program */
+    size_t n_pipelines, pipelines_capacity;
+    struct graph_pipeline **pipelines;
+};
+
+junco_status graph_new(const char *file, struct graph **ret_graph,
+                       struct junco_error *err) JUNCO_MUST_CHECK;
+void graph_free(struct graph *graph);
+
+/* Begin a pipeline; the builder is the graph's and ends with it. */
+junco_status graph_begin(struct graph *graph, const char *name, struct junco_place place,
+                         size_t n_inputs, const char *const *inputs,
+                         struct junco_graph_builder **ret_builder,
+                         struct junco_error *err) JUNCO_MUST_CHECK;
+/* A copy of the pipeline so far, to go on from under another name (`q = p.map(…)`). */
+junco_status graph_fork(struct junco_graph_builder *builder,
+                        struct junco_graph_builder **ret_builder,
+                        struct junco_error *err) JUNCO_MUST_CHECK;
+/* End it with its output columns: it becomes a pipeline of the graph.  The places of outputs are
+ * the file's.  JUNCO_EINVAL names an undeclared column and the nearest declared one. */
+junco_status graph_end(struct junco_graph_builder *builder, const char *name, size_t n_outputs,
+                       const char *const *outputs, struct junco_place place,
+                       struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* By name; NULL name: the only one, or the last of the file.  Errors name what there is. */
+junco_status graph_find(const struct graph *graph, const char *name,
+                        struct graph_pipeline **ret_pipeline,
+                        struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* The operators there are: a NULL-terminated array. */
+const struct junco_op *op_find(const struct junco_op *const *ops, const char *name);
+
+/* Check one pipeline: operators exist, columns are declared before use, argument names and ranges,
+ * row counts fit the iteration, lambdas compile, types flow from the inputs to the outputs.
+ * input_types: n_inputs entries (borrowed).  overrides: "node.param=value" texts, or none.
+ * Errors: file:line:column, node, what was expected, what was found, the nearest name. */
+struct graph_context {
+    const struct junco_op *const *ops;
+    const struct junco_env *env;
+    const struct junco_type *const *input_types; /* NULL: all string */
+    size_t n_overrides;
+    const char *const *overrides;
+};
+junco_status graph_check(struct graph *graph, struct graph_pipeline *pipeline,
+                         const struct graph_context *context,
+                         struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* Named passes over a checked pipeline, in order.  Each says what it did, for `explain`. */
+struct graph_note {
+    const char *pass;
+    const char *text;
+};
+/* expand: replace composites by their sub-graphs (their hidden columns are named
+ * "<node>.<column>"); prune: drop pure nodes and columns that nothing reads.  The result is a new
+ * checked pipeline of the same graph.  Notes are the graph's. */
+junco_status graph_lower(struct graph *graph, const struct graph_pipeline *pipeline,
+                         const struct graph_context *context, struct graph_pipeline **ret_pipeline,
+                         size_t *ret_n_notes, const struct graph_note **ret_notes,
+                         struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* An integer of a node's config, or `dflt`.  Known keys, their ranges and aliases (num_instance)
+ * are one table; an unknown key was an error in graph_check(). */
+int64_t graph_config_int(const struct graph_node *node, const char *key, int64_t dflt);
+
+/* JSON (versioned, "junco_graph": 1): writing, reading, writing gives the same bytes. */
+junco_status graph_to_json(const struct graph *graph, struct str *out,
+                           struct junco_error *err) JUNCO_MUST_CHECK;
+junco_status graph_from_json(const char *text, size_t size, struct graph **ret_graph,
+                             struct junco_error *err) JUNCO_MUST_CHECK;
+/* Graphviz: nodes with their operator, edges with column names and types. */
+junco_status graph_to_dot(const struct graph_pipeline *pipeline, struct str *out,
+                          struct junco_error *err) JUNCO_MUST_CHECK;
+
+#endif
