@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-uint64_t clock_now_ns(void);        /* CLOCK_MONOTONIC */
+uint64_t clock_now_ns(void); /* CLOCK_MONOTONIC */
 uint64_t clock_thread_cpu_ns(void); /* CPU time of the calling thread */
 
 #endif

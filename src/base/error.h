@@ -8,8 +8,8 @@
 /* How each status is told to the outside; one table, so that no two front doors disagree. */
 struct junco_status_codes {
     int exit_status; /* of the junco program */
-    int http;        /* HTTP status */
-    int grpc;        /* gRPC status code */
+    int http; /* HTTP status */
+    int grpc; /* gRPC status code */
 };
 const struct junco_status_codes *junco_status_codes(junco_status st);
 

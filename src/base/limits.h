@@ -4,33 +4,33 @@
 #define BASE_LIMITS_H
 
 /* Pipeline text and expressions. */
-#define JUNCO_MAX_TEXT_BYTES (1u << 20)       /* a pipeline file */
-#define JUNCO_MAX_TOKEN_BYTES (1u << 16)      /* a name, number or string literal */
-#define JUNCO_MAX_NESTING 64                  /* brackets, expressions, JSON, types */
-#define JUNCO_MAX_NAME_BYTES 128              /* an identifier, a column, a node */
-#define JUNCO_MAX_AST_NODES (1u << 18)        /* of one file */
-#define JUNCO_MAX_EXPR_OPS 4096               /* instructions of one lambda */
+#define JUNCO_MAX_TEXT_BYTES (1u << 20) /* a pipeline file */
+#define JUNCO_MAX_TOKEN_BYTES (1u << 16) /* a name, number or string literal */
+#define JUNCO_MAX_NESTING 64 /* brackets, expressions, JSON, types */
+#define JUNCO_MAX_NAME_BYTES 128 /* an identifier, a column, a node */
+#define JUNCO_MAX_AST_NODES (1u << 18) /* of one file */
+#define JUNCO_MAX_EXPR_OPS 4096 /* instructions of one lambda */
 
 /* Graphs. */
 #define JUNCO_MAX_PIPELINES 64
 #define JUNCO_MAX_NODES 1024
-#define JUNCO_MAX_COLUMNS 256                 /* of a table, a node's inputs or outputs */
+#define JUNCO_MAX_COLUMNS 256 /* of a table, a node's inputs or outputs */
 #define JUNCO_MAX_PARAMS 64
-#define JUNCO_MAX_FIELDS 64                   /* of a struct type */
-#define JUNCO_MAX_JSON_BYTES (1u << 26)       /* a graph or lock file */
+#define JUNCO_MAX_FIELDS 64 /* of a struct type */
+#define JUNCO_MAX_JSON_BYTES (1u << 26) /* a graph or lock file */
 
 /* Data. */
-#define JUNCO_MAX_KEY_DEPTH 8                 /* nested fan-outs */
+#define JUNCO_MAX_KEY_DEPTH 8 /* nested fan-outs */
 #define JUNCO_MAX_CHUNK_ROWS 65536
-#define JUNCO_MAX_STRING_BYTES (1u << 28)     /* one cell */
-#define JUNCO_MAX_TENSOR_BYTES (1ull << 32)   /* one cell */
+#define JUNCO_MAX_STRING_BYTES (1u << 28) /* one cell */
+#define JUNCO_MAX_TENSOR_BYTES (1ull << 32) /* one cell */
 #define JUNCO_MAX_LIST_ITEMS (1u << 24)
 
 /* Images. */
-#define JUNCO_MAX_IMAGE_SIDE 32768            /* pixels */
-#define JUNCO_MAX_IMAGE_PIXELS (1u << 28)     /* width x height */
+#define JUNCO_MAX_IMAGE_SIDE 32768 /* pixels */
+#define JUNCO_MAX_IMAGE_PIXELS (1u << 28) /* width x height */
 #define JUNCO_MAX_IMAGE_FILE_BYTES (1u << 28) /* compressed */
-#define JUNCO_MAX_TEXT_BOXES 16384            /* regions looked at on one image */
+#define JUNCO_MAX_TEXT_BOXES 16384 /* regions looked at on one image */
 
 /* Engines. */
 #define JUNCO_MAX_MODEL_PORTS 64
@@ -39,8 +39,8 @@
 
 /* Running. */
 #define JUNCO_MAX_WORKERS 256
-#define JUNCO_MAX_INSTANCES 64                /* of a node */
+#define JUNCO_MAX_INSTANCES 64 /* of a node */
 #define JUNCO_MAX_BATCH 4096
-#define JUNCO_MAX_LOG_BYTES 1024              /* a log line */
+#define JUNCO_MAX_LOG_BYTES 1024 /* a log line */
 
 #endif

@@ -15,8 +15,9 @@ typedef void (*log_sink)(void *ctx, log_level level, const char *component, cons
  * Set before threads start.  The default sink drops everything. */
 void log_set_sink(log_sink sink, void *ctx);
 
-/* "warn", "all,-runtime", "debug,http=info": a level for all, then component settings.
- * JUNCO_EINVAL names the word. */
+/* "warn", "all,-runtime", "debug,http=info": a level for all (error, warn, info, debug, off, or
+ * all = debug), then components: name, -name, name=level.  Replaces what was set; "warn" at first.
+ * Before threads start.  JUNCO_EINVAL names the word. */
 junco_status log_set_levels(const char *spec, struct junco_error *err) JUNCO_MUST_CHECK;
 bool log_is_on(log_level level, const char *component);
 

@@ -10,14 +10,14 @@
 
 /* Any thread.  Return NULL when memory is out, when n * size overflows, or when a test asked for
  * it; never abort.  Size 0 gives a non-NULL pointer. */
-void *junco_alloc(size_t size);                          /* uninitialised */
-void *junco_zalloc(size_t size);                         /* zeroed */
-void *junco_alloc_array(size_t n, size_t size);          /* zeroed, overflow-checked */
+void *junco_alloc(size_t size); /* uninitialised */
+void *junco_zalloc(size_t size); /* zeroed */
+void *junco_alloc_array(size_t n, size_t size); /* zeroed, overflow-checked */
 void *junco_realloc_array(void *ptr, size_t n, size_t size); /* on failure ptr is untouched */
 void *junco_alloc_aligned(size_t alignment, size_t size); /* free with junco_free */
 char *junco_strdup(const char *text);
 char *junco_strndup(const char *text, size_t size); /* size bytes plus a NUL */
-void junco_free(void *ptr);                         /* NULL is fine */
+void junco_free(void *ptr); /* NULL is fine */
 
 /* junco_alloc and friends with a status: JUNCO_ENOMEM names the bytes wanted. */
 junco_status junco_nomem(struct junco_error *err, size_t size);

@@ -13,7 +13,7 @@ struct queue;
 /* What push does when the queue is full. */
 typedef enum queue_full {
     QUEUE_BLOCK = 0, /* wait until there is room, the deadline passes, or the queue closes */
-    QUEUE_BUSY = 1,  /* return JUNCO_EBUSY at once */
+    QUEUE_BUSY = 1, /* return JUNCO_EBUSY at once */
 } queue_full;
 
 /* Bounded in items and in bytes (0: bytes unbounded); an empty queue admits one item of any size.

@@ -38,7 +38,7 @@ size_t utf8_length(const char *data, size_t size);
 bool utf8_is_valid(const char *data, size_t size);
 /* Decode one valid sequence; returns its bytes, 0 if invalid. */
 size_t utf8_decode(const char *data, size_t size, unsigned *ret_codepoint);
-size_t utf8_encode(unsigned codepoint, char out[4]);
+size_t utf8_encode(unsigned codepoint, char out[4]); /* bytes written; 0: not a character */
 /* Columns a text takes on a terminal (wide East Asian characters count two). */
 size_t utf8_display_width(const char *data, size_t size);
 
