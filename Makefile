@@ -1,0 +1,46 @@
+# junco's front door. `make help` lists what it opens; Meson and Ninja do the work.
+# SPDX-License-Identifier: Apache-2.0
+
+BUILD := build
+PREFIX ?= /usr/local
+BENCH ?= ocr
+FUZZ_SECONDS ?= 20
+JUNCO := $(BUILD)/src/cli/junco
+
+all: build
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+
+demo: build ## read the text in sample images with an OCR pipeline
+	@tools/demo $(JUNCO)
+
+test: configured ## build and run every test
+	@tools/run-tests $(BUILD)
+
+check: setup ## the gates: layout, layers, sizes, bans, both compilers, sanitizers, fuzzing, install
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tools/check
+
+check-long: setup ## ten minutes of fuzzing for each target
+	@FUZZ_SECONDS=600 tools/check fuzz
+
+bench: build ## compare with a peer: make bench BENCH=ocr [JSON=1]
+	@bench/run $(BENCH) $(if $(JSON),--json)
+
+build: configured ## build junco and its library
+	@ninja -C $(BUILD) --quiet
+
+install: build ## install to PREFIX, below DESTDIR where it is set
+	@meson configure $(BUILD) -Dprefix=$(PREFIX)
+	@meson install -C $(BUILD) $(if $(DESTDIR),--destdir $(abspath $(DESTDIR)))
+
+clean: ## remove what was built; what tools/setup fetched stays
+	@rm -rf $(BUILD) build-check
+
+setup:
+	@tools/setup
+
+configured: setup
+	@test -f $(BUILD)/build.ninja || meson setup $(BUILD)
+
+.PHONY: all help demo test check check-long bench build install clean setup configured
