@@ -44,6 +44,7 @@ struct junco_node_spec {
     size_t n_config;
     const struct junco_arg *config; /* batch, instances, name, … */
     struct junco_place place;
+    struct junco_place lambda_place; /* of the lambda's first byte; line 0: not known */
 };
 
 /* Collects the nodes of one pipeline; a composite operator gets one for its sub-graph, whose

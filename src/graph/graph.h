@@ -31,6 +31,7 @@ struct graph_node {
     size_t n_config;
     struct junco_arg *config;
     struct junco_place place;
+    struct junco_place lambda_place; /* of the lambda's first byte: for expr_source */
     const char *composite; /* the node of the logical graph this one was expanded from, or NULL */
 
     /* --- set by graph_check() --- */
