@@ -1,0 +1,148 @@
+/* cmd_doctor.c -- junco doctor: what this machine has, and what is missing. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "backends/list.h"
+#include "base/limits.h"
+#include "base/machine.h"
+#include "base/str.h"
+#include "cli/cli.h"
+#include "data/json_out.h"
+
+#include <junco/backend.h>
+#include <junco/version.h>
+
+#define MIB (1024.0 * 1024.0)
+
+struct doctor_options {
+    bool json;
+};
+
+static const struct cli_option options[] = {
+    {.name = "json", .kind = CLI_FLAG, .summary = "as one JSON document",
+     .offset = offsetof(struct doctor_options, json)},
+    {.name = NULL},
+};
+
+static void print_machine(const struct machine *m) {
+    printf("junco %s\n\n", junco_version());
+    printf("processor  %s\n", m->cpu_model[0] ? m->cpu_model : "unknown");
+    printf("features   %s\n", m->isa[0] ? m->isa : "none of those that matter here");
+    printf("cores      %d to use: %d online, %d by affinity, ", m->cores, m->cores_online,
+           m->cores_affinity);
+    if (m->cores_quota > 0)
+        printf("quota of %.2f (cgroup %s)\n", m->cores_quota, m->cgroup);
+    else
+        printf("no quota (cgroup %s)\n", m->cgroup);
+    printf("memory     %.0f MiB to use: %.0f MiB in the machine, ", (double)m->memory_bytes / MIB,
+           (double)m->memory_total_bytes / MIB);
+    if (m->memory_limit_bytes)
+        printf("limit of %.0f MiB (cgroup %s)\n", (double)m->memory_limit_bytes / MIB, m->cgroup);
+    else
+        printf("no limit (cgroup %s)\n", m->cgroup);
+    printf("\nengines\n");
+}
+
+static void print_engine(const struct junco_backend *backend, const struct junco_probe *probe) {
+    if (probe->is_available)
+        printf("  %-12s %s  %s\n", backend->name, probe->version,
+               probe->library[0] ? probe->library : "built in");
+    else
+        printf("  %-12s missing: %s\n", backend->name, probe->reason);
+}
+
+static void machine_json(struct json_out *w, const struct machine *m) {
+    const struct {
+        const char *name;
+        int64_t value;
+    } numbers[] = {
+        {"cores", m->cores},
+        {"cores_online", m->cores_online},
+        {"cores_affinity", m->cores_affinity},
+        {"memory_bytes", (int64_t)m->memory_bytes},
+        {"memory_total_bytes", (int64_t)m->memory_total_bytes},
+        {"memory_limit_bytes", (int64_t)m->memory_limit_bytes},
+    };
+
+    json_key(w, "version");
+    json_text(w, junco_version());
+    json_key(w, "cpu_model");
+    json_text(w, m->cpu_model);
+    json_key(w, "isa");
+    json_text(w, m->isa);
+    json_key(w, "cgroup");
+    json_text(w, m->cgroup);
+    json_key(w, "cores_quota"); /* 0: none, as for the memory limit */
+    json_float(w, m->cores_quota);
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        json_key(w, numbers[i].name);
+        json_int(w, numbers[i].value);
+    }
+}
+
+static void engine_json(struct json_out *w, const struct junco_backend *backend,
+                        const struct junco_probe *probe) {
+    json_object(w);
+    json_key(w, "name");
+    json_text(w, backend->name);
+    json_key(w, "available");
+    json_bool(w, probe->is_available);
+    json_key(w, "version");
+    json_text(w, probe->version);
+    json_key(w, "library");
+    json_text(w, probe->library);
+    json_key(w, "reason");
+    json_text(w, probe->reason);
+    json_object_end(w);
+}
+
+static int doctor_json(const struct machine *machine) {
+    struct str text = STR_INIT(JUNCO_MAX_JSON_BYTES);
+    struct json_out w = JSON_OUT(&text, 2);
+
+    json_object(&w);
+    machine_json(&w, machine);
+    json_key(&w, "engines");
+    json_array(&w);
+    for (const struct junco_backend *const *b = junco_backends; *b; b++) {
+        struct junco_probe probe = {0};
+
+        (*b)->probe(&probe);
+        engine_json(&w, *b, &probe);
+    }
+    json_array_end(&w);
+    json_object_end(&w);
+    printf("%s\n", str_text(&text));
+    str_done(&text);
+    return CLI_OK;
+}
+
+static int cmd_doctor(const void *opts, int argc, char **argv) {
+    const struct doctor_options *doctor = opts;
+    struct machine machine;
+
+    (void)argc;
+    (void)argv;
+    machine_read("", &machine);
+    if (doctor->json)
+        return doctor_json(&machine);
+    print_machine(&machine);
+    for (const struct junco_backend *const *b = junco_backends; *b; b++) {
+        struct junco_probe probe = {0};
+
+        (*b)->probe(&probe);
+        print_engine(*b, &probe);
+    }
+    return CLI_OK;
+}
+
+const struct cli_command cli_cmd_doctor = {
+    .name = "doctor",
+    .arguments = "",
+    .summary = "say what engines, processor features, cores and memory there are",
+    .options = options,
+    .size = sizeof(struct doctor_options),
+    .run = cmd_doctor,
+};

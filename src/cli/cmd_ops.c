@@ -1,0 +1,270 @@
+/* cmd_ops.c -- junco ops: the operators there are, and all of one. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "base/str.h"
+#include "cli/cli.h"
+#include "cli/grid.h"
+#include "cli/term.h"
+#include "data/json_out.h"
+#include "ops/list.h"
+
+struct ops_options {
+    bool json;
+};
+
+static const struct cli_option options[] = {
+    {.name = "json", .kind = CLI_FLAG, .summary = "as one JSON document",
+     .offset = offsetof(struct ops_options, json)},
+    {.name = NULL},
+};
+
+static const char *kind_name(junco_param_kind kind) {
+    switch (kind) {
+    case JUNCO_PARAM_BOOL:
+        return "bool";
+    case JUNCO_PARAM_INT:
+        return "int";
+    case JUNCO_PARAM_FLOAT:
+        return "float";
+    case JUNCO_PARAM_STRING:
+        return "string";
+    case JUNCO_PARAM_CHOICE:
+        return "choice";
+    case JUNCO_PARAM_MODEL:
+        return "model file";
+    case JUNCO_PARAM_FLOATS:
+        return "list of floats";
+    }
+    return "unknown";
+}
+
+static void put_range(struct str *out, const struct junco_param *p) {
+    if (p->choices) {
+        for (size_t i = 0; p->choices[i]; i++)
+            str_printf(out, "%s'%s'", i ? ", " : "one of ", p->choices[i]);
+    } else if (p->min != 0 || p->max != 0) {
+        str_printf(out, "%g … %g", p->min, p->max);
+    }
+}
+
+static void put_ports(struct str *out, const struct junco_port *ports) {
+    for (const struct junco_port *p = ports; p && p->name; p++)
+        str_printf(out, "%s%s: %s", p == ports ? "" : ", ", p->name, p->type);
+}
+
+static void list_ops(void) {
+    struct grid grid;
+    struct str text = STR_INIT(4096);
+
+    grid_init(&grid, 4);
+    grid_text(&grid, "operator");
+    grid_text(&grid, "reads");
+    grid_text(&grid, "writes");
+    grid_text(&grid, "what it does");
+    for (const struct junco_op *const *op = junco_ops; *op; op++) {
+        grid_text(&grid, (*op)->name);
+        put_ports(&text, (*op)->inputs);
+        grid_text(&grid, str_text(&text));
+        str_clear(&text);
+        put_ports(&text, (*op)->outputs);
+        grid_text(&grid, str_text(&text));
+        str_clear(&text);
+        grid_text(&grid, (*op)->summary);
+    }
+    grid_print(&grid, stdout, term_width(stdout, 0), true, term_is_coloured(stdout), NULL);
+    grid_done(&grid);
+    str_done(&text);
+}
+
+static void print_ports(const char *title, const struct junco_port *ports) {
+    struct grid grid;
+
+    printf("\n%s\n", title);
+    if (!ports || !ports[0].name) {
+        printf("  none\n");
+        return;
+    }
+    grid_init(&grid, 3);
+    grid_text(&grid, "  column");
+    grid_text(&grid, "type");
+    grid_text(&grid, "");
+    for (const struct junco_port *p = ports; p->name; p++) {
+        grid_printf(&grid, "  %s", p->name);
+        grid_text(&grid, p->type);
+        grid_printf(&grid, "%s%s", p->summary ? p->summary : "", p->takes_null ? "; takes null" : "");
+    }
+    grid_print(&grid, stdout, 0, true, term_is_coloured(stdout), NULL);
+    grid_done(&grid);
+}
+
+static void print_params(const struct junco_param *params) {
+    static const char *const heads[] = {"  parameter", "type", "default", "range", ""};
+    struct grid grid;
+    struct str range = STR_INIT(1024);
+
+    printf("\nparameters\n");
+    if (!params || !params[0].name) {
+        printf("  none\n");
+        return;
+    }
+    grid_init(&grid, 5);
+    for (size_t i = 0; i < 5; i++)
+        grid_text(&grid, heads[i]);
+    for (const struct junco_param *p = params; p->name; p++) {
+        grid_printf(&grid, "  %s", p->name);
+        grid_text(&grid, kind_name(p->kind));
+        grid_text(&grid, p->dflt ? p->dflt : "required");
+        put_range(&range, p);
+        grid_text(&grid, str_text(&range));
+        str_clear(&range);
+        grid_text(&grid, p->summary);
+    }
+    grid_print(&grid, stdout, 0, true, term_is_coloured(stdout), NULL);
+    grid_done(&grid);
+    str_done(&range);
+}
+
+static void show_op(const struct junco_op *op) {
+    printf("%s -- %s\n", op->name, op->summary);
+    printf("rows: %s\n", op->rows == JUNCO_ROWS_ONE ? "one out for one in (map)"
+                                                    : "none, one or many for one in (flat_map)");
+    if (op->expand)
+        printf("composite: it expands into other operators, each bound by the plan\n");
+    print_ports("reads", op->inputs);
+    print_ports("writes", op->outputs);
+    print_params(op->params);
+}
+
+static void ports_json(struct json_out *w, const char *key, const struct junco_port *ports) {
+    json_key(w, key);
+    json_array(w);
+    for (const struct junco_port *p = ports; p && p->name; p++) {
+        json_object(w);
+        json_key(w, "name");
+        json_text(w, p->name);
+        json_key(w, "type");
+        json_text(w, p->type);
+        json_key(w, "summary");
+        json_text(w, p->summary ? p->summary : "");
+        json_object_end(w);
+    }
+    json_array_end(w);
+}
+
+static void param_json(struct json_out *w, const struct junco_param *p) {
+    json_object(w);
+    json_key(w, "name");
+    json_text(w, p->name);
+    json_key(w, "type");
+    json_text(w, kind_name(p->kind));
+    json_key(w, "default"); /* as the pipeline text writes it; null: required */
+    if (p->dflt)
+        json_text(w, p->dflt);
+    else
+        json_null(w);
+    if (p->min != 0 || p->max != 0) {
+        json_key(w, "min");
+        json_float(w, p->min);
+        json_key(w, "max");
+        json_float(w, p->max);
+    }
+    if (p->choices) {
+        json_key(w, "choices");
+        json_array(w);
+        for (size_t i = 0; p->choices[i]; i++)
+            json_text(w, p->choices[i]);
+        json_array_end(w);
+    }
+    json_key(w, "summary");
+    json_text(w, p->summary);
+    json_object_end(w);
+}
+
+static void op_json(struct json_out *w, const struct junco_op *op) {
+    json_object(w);
+    json_key(w, "name");
+    json_text(w, op->name);
+    json_key(w, "summary");
+    json_text(w, op->summary);
+    json_key(w, "rows");
+    json_text(w, op->rows == JUNCO_ROWS_ONE ? "one" : "many");
+    json_key(w, "composite");
+    json_bool(w, op->expand != NULL);
+    ports_json(w, "reads", op->inputs);
+    ports_json(w, "writes", op->outputs);
+    json_key(w, "parameters");
+    json_array(w);
+    for (const struct junco_param *p = op->params; p && p->name; p++)
+        param_json(w, p);
+    json_array_end(w);
+    json_object_end(w);
+}
+
+static int print_json(const struct junco_op *only) {
+    struct str text = STR_INIT(JUNCO_MAX_JSON_BYTES);
+    struct json_out w = JSON_OUT(&text, 2);
+    struct junco_error err = {0};
+
+    if (only) {
+        op_json(&w, only);
+    } else {
+        json_array(&w);
+        for (const struct junco_op *const *op = junco_ops; *op; op++)
+            op_json(&w, *op);
+        json_array_end(&w);
+    }
+    if (text.failed) {
+        junco_fail(&err, text.failed, "the list of operators does not fit in memory");
+        str_done(&text);
+        return cli_report(&err);
+    }
+    printf("%s\n", str_text(&text));
+    str_done(&text);
+    return CLI_OK;
+}
+
+static int unknown_op(const char *name) {
+    const char *names[256] = {NULL};
+    const char *near;
+
+    for (size_t i = 0; junco_ops[i] && i < 255; i++)
+        names[i] = junco_ops[i]->name;
+    near = str_nearest(name, names);
+    if (near)
+        fprintf(stderr, "junco: unknown operator '%s'; did you mean '%s'?\n", name, near);
+    else
+        fprintf(stderr, "junco: unknown operator '%s'; 'junco ops' lists them\n", name);
+    return CLI_USAGE;
+}
+
+static int cmd_ops(const void *opts, int argc, char **argv) {
+    const struct ops_options *ops = opts;
+
+    for (const struct junco_op *const *op = junco_ops; argc && *op; op++) {
+        if (!str_equal((*op)->name, argv[0]))
+            continue;
+        if (ops->json)
+            return print_json(*op);
+        show_op(*op);
+        return CLI_OK;
+    }
+    if (argc)
+        return unknown_op(argv[0]);
+    if (ops->json)
+        return print_json(NULL);
+    list_ops();
+    return CLI_OK;
+}
+
+const struct cli_command cli_cmd_ops = {
+    .name = "ops",
+    .arguments = "[NAME]",
+    .summary = "list the operators, or show one's columns and parameters",
+    .options = options,
+    .size = sizeof(struct ops_options),
+    .max_arguments = 1,
+    .run = cmd_ops,
+};

@@ -1,0 +1,353 @@
+/* cmd_run.c -- junco run: run a pipeline on inputs and write its rows. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/thread.h"
+#include "cli/grid.h"
+#include "cli/input.h"
+#include "cli/pipe_file.h"
+#include "cli/progress.h"
+#include "cli/sink.h"
+#include "cli/term.h"
+#include "data/json_out.h"
+
+/* Failed rows are told one by one up to here, then counted. */
+#define FAILED_ROWS_SHOWN 20
+
+struct run_options {
+    struct pipe_options pipe; /* first: its rows' offsets count from here */
+    const char *out;
+    int format;   /* sink_format */
+    int on_error; /* junco_on_error */
+    size_t max_memory_bytes;
+    bool no_progress;
+    int stats; /* index into stats_forms */
+};
+
+static const char *const formats[] = {"auto", "table", "jsonl", "csv", NULL};
+static const char *const policies[] = {"fail", "skip", NULL};
+enum { STATS_NONE, STATS_TABLE, STATS_JSON };
+static const char *const stats_forms[] = {"none", "table", "json", NULL};
+
+static const struct cli_option options[] = {
+    {.name = "out", .letter = 'o', .kind = CLI_TEXT, .metavar = "FILE",
+     .summary = "write rows to FILE (.jsonl or .csv); it appears when it is complete",
+     .offset = offsetof(struct run_options, out)},
+    {.name = "format", .letter = 'f', .kind = CLI_CHOICE, .metavar = "FORM",
+     .summary = "table, jsonl or csv; default: a table on a terminal, else jsonl",
+     .offset = offsetof(struct run_options, format), .choices = formats},
+    PIPE_OPTION_SET,
+    PIPE_OPTION_PIPELINE,
+    {.name = "on-error", .kind = CLI_CHOICE, .metavar = "POLICY",
+     .summary = "fail: stop at the first failing row (default); skip: leave it out, go on",
+     .offset = offsetof(struct run_options, on_error), .choices = policies},
+    PIPE_OPTION_WORKERS,
+    {.name = "max-memory", .kind = CLI_BYTES, .metavar = "SIZE",
+     .summary = "bound of all payloads, such as 512M or 2G; default: half the memory",
+     .offset = offsetof(struct run_options, max_memory_bytes)},
+    {.name = "stats", .kind = CLI_CHOICE, .metavar = "FORM",
+     .summary = "where the time went, node by node, on standard error: table or json",
+     .offset = offsetof(struct run_options, stats), .choices = stats_forms},
+    {.name = "no-progress", .kind = CLI_FLAG, .summary = "draw no progress line",
+     .offset = offsetof(struct run_options, no_progress)},
+    {.name = NULL},
+};
+
+/* What a run holds; freed in one place. */
+struct run {
+    const struct run_options *options;
+    struct junco_pipeline *pipeline;
+    struct junco_call *call;
+    struct sink *sink;
+    struct progress *progress;
+    struct junco_thread signals;
+    sigset_t caught;
+    int64_t n_failed;
+    bool was_interrupted;
+};
+
+/* Waits for ^C, a hang-up or a polite kill and cancels the call, so that the run unwinds and no
+ * part-written file stays.  SIGUSR2, sent by end_signals(), is how it ends otherwise. */
+static void watch_signals(void *arg) {
+    struct run *run = arg;
+    int got = 0;
+
+    sigwait(&run->caught, &got);
+    if (got == SIGUSR2)
+        return;
+    run->was_interrupted = true;
+    junco_call_cancel(run->call);
+}
+
+static void end_signals(struct run *run) {
+    if (run->signals.is_started)
+        pthread_kill(run->signals.handle, SIGUSR2);
+    thread_join(&run->signals);
+}
+
+/* Before any thread starts: all of them inherit the mask, so only the watcher gets the signals. */
+static void block_signals(struct run *run) {
+    sigemptyset(&run->caught);
+    sigaddset(&run->caught, SIGINT);
+    sigaddset(&run->caught, SIGTERM);
+    sigaddset(&run->caught, SIGHUP);
+    sigaddset(&run->caught, SIGUSR2);
+    pthread_sigmask(SIG_BLOCK, &run->caught, NULL);
+}
+
+static void row_failed(void *ctx, const char *node, int64_t input_row,
+                       const struct junco_error *why) {
+    struct run *run = ctx;
+
+    (void)node;
+    (void)input_row;
+    run->n_failed++;
+    if (run->n_failed > FAILED_ROWS_SHOWN)
+        return;
+    if (run->progress)
+        progress_hide(run->progress);
+    fprintf(stderr, "junco: skipped: %s\n", why->message);
+    if (run->progress)
+        progress_show(run->progress);
+}
+
+static junco_status open_pipeline(struct run *run, const char *file, struct junco_error *err) {
+    struct junco_pipeline_options pipeline_options = {
+        .name = run->options->pipe.pipeline,
+        .n_overrides = run->options->pipe.set.n,
+        .overrides = run->options->pipe.set.at,
+        .workers = run->options->pipe.workers,
+        .max_memory_bytes = run->options->max_memory_bytes,
+    };
+    char *text;
+    size_t size;
+    junco_status st = file_read(file, JUNCO_MAX_TEXT_BYTES, &text, &size, err);
+
+    if (st)
+        return st;
+    st = junco_pipeline_open(text, size, file, &pipeline_options, &run->pipeline, err);
+    junco_free(text);
+    return st;
+}
+
+static junco_status open_sink(struct run *run, struct junco_error *err) {
+    const char *names[JUNCO_MAX_COLUMNS];
+    size_t n = junco_pipeline_n_outputs(run->pipeline);
+    junco_status st;
+
+    for (size_t i = 0; i < n; i++)
+        names[i] = junco_pipeline_output(run->pipeline, i);
+    if (run->options->out)
+        st = sink_open_file(run->options->out, run->options->format, &run->sink, err);
+    else
+        st = sink_open_stdout(run->options->format, &run->sink, err);
+    return st ? st : sink_begin(run->sink, n, names, err);
+}
+
+static junco_status start_call(struct run *run, int n_words, char **words,
+                               struct junco_error *err) {
+    struct junco_call_options call_options = {
+        .on_error = run->options->on_error, .row_failed = row_failed, .ctx = run};
+    const char *names[JUNCO_MAX_COLUMNS];
+    size_t n = junco_pipeline_n_inputs(run->pipeline);
+    struct junco_table input = {0};
+    int64_t n_rows;
+    junco_status st;
+
+    for (size_t i = 0; i < n; i++)
+        names[i] = junco_pipeline_input(run->pipeline, i);
+    st = input_table(n, names, n_words, words, &input, err);
+    if (st)
+        return st;
+    n_rows = (int64_t)input.rows;
+    st = junco_call_start(run->pipeline, &input, &call_options, &run->call, err);
+    if (st) {
+        junco_table_done(&input);
+        return st;
+    }
+    st = progress_start(run->call, n_rows, !run->options->no_progress, &run->progress, err);
+    return st ? st : thread_start(&run->signals, "signals", watch_signals, run, err);
+}
+
+/* Results from the call into the sink, until there are no more. */
+static junco_status pump(struct run *run, struct junco_error *err) {
+    bool is_end = false;
+
+    for (;;) {
+        struct junco_table rows = {0};
+        junco_status st = junco_call_next(run->call, &rows, &is_end, err);
+
+        if (st || is_end)
+            return st;
+        progress_hide(run->progress);
+        st = sink_rows(run->sink, &rows, err);
+        progress_show(run->progress);
+        junco_table_done(&rows);
+        if (st)
+            return st;
+    }
+}
+
+static void print_stats_table(const struct run *run) {
+    struct grid grid;
+
+    grid_init(&grid, 7);
+    for (size_t i = 1; i < 7; i++)
+        grid.is_right[i] = true;
+    for (size_t i = 0; i < 7; i++) {
+        static const char *const heads[] = {"node",       "rows in", "rows out", "runs",
+                                            "running ms", "cpu ms",  "queued ms"};
+
+        grid_text(&grid, heads[i]);
+    }
+    for (size_t i = 0; i < junco_pipeline_n_nodes(run->pipeline); i++) {
+        struct junco_node_stats s;
+
+        junco_pipeline_node_stats(run->pipeline, i, &s);
+        grid_text(&grid, s.node);
+        grid_printf(&grid, "%" PRId64, s.rows_in);
+        grid_printf(&grid, "%" PRId64, s.rows_out);
+        grid_printf(&grid, "%" PRId64, s.runs);
+        grid_printf(&grid, "%.1f", (double)s.running_ns / 1e6);
+        grid_printf(&grid, "%.1f", (double)s.cpu_ns / 1e6);
+        grid_printf(&grid, "%.1f", (double)s.queued_ns / 1e6);
+    }
+    grid_print(&grid, stderr, 0, true, term_is_coloured(stderr), NULL);
+    grid_done(&grid);
+}
+
+static void node_stats_json(struct json_out *w, const struct junco_node_stats *s) {
+    const struct {
+        const char *name;
+        int64_t value;
+    } counters[] = {
+        {"rows_in", s->rows_in},
+        {"rows_out", s->rows_out},
+        {"rows_failed", s->rows_failed},
+        {"runs", s->runs},
+        {"running_ns", (int64_t)s->running_ns},
+        {"cpu_ns", (int64_t)s->cpu_ns},
+        {"queued_ns", (int64_t)s->queued_ns},
+    };
+
+    json_object(w);
+    json_key(w, "node");
+    json_text(w, s->node);
+    for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++) {
+        json_key(w, counters[i].name);
+        json_int(w, counters[i].value);
+    }
+    json_object_end(w);
+}
+
+static void print_stats_json(const struct run *run) {
+    struct str text = STR_INIT(JUNCO_MAX_JSON_BYTES);
+    struct json_out w = JSON_OUT(&text, 0);
+    struct junco_call_stats call;
+
+    junco_call_stats(run->call, &call);
+    json_object(&w);
+    json_key(&w, "rows_in");
+    json_int(&w, call.rows_in);
+    json_key(&w, "rows_out");
+    json_int(&w, call.rows_out);
+    json_key(&w, "rows_failed");
+    json_int(&w, call.rows_failed);
+    json_key(&w, "peak_bytes");
+    json_int(&w, (int64_t)call.peak_bytes);
+    json_key(&w, "nodes");
+    json_array(&w);
+    for (size_t i = 0; i < junco_pipeline_n_nodes(run->pipeline); i++) {
+        struct junco_node_stats stats;
+
+        junco_pipeline_node_stats(run->pipeline, i, &stats);
+        node_stats_json(&w, &stats);
+    }
+    json_array_end(&w);
+    json_object_end(&w);
+    fprintf(stderr, "%s\n", str_text(&text));
+    str_done(&text);
+}
+
+static void report_skipped(const struct run *run) {
+    if (run->n_failed > FAILED_ROWS_SHOWN)
+        fprintf(stderr, "junco: skipped: … and %" PRId64 " more\n",
+                run->n_failed - FAILED_ROWS_SHOWN);
+    if (run->n_failed)
+        fprintf(stderr, "junco: %" PRId64 " row%s skipped\n", run->n_failed,
+                run->n_failed == 1 ? "" : "s");
+}
+
+static void print_stats(const struct run *run) {
+    if (run->options->stats == STATS_TABLE)
+        print_stats_table(run);
+    else if (run->options->stats == STATS_JSON)
+        print_stats_json(run);
+}
+
+/* Everything after the pipeline is open.  Rows before a failure are kept on a stream that was
+ * already read; a file appears whole or not at all. */
+static int run_call(struct run *run, int n_words, char **words) {
+    struct junco_error err = {0};
+    junco_status st = start_call(run, n_words, words, &err);
+    struct junco_error late = {0};
+
+    if (!st)
+        st = pump(run, &err);
+    progress_stop(run->progress);
+    run->progress = NULL;
+    if (!st)
+        st = sink_close(run->sink, &err);
+    else if (!run->options->out)
+        (void)!sink_close(run->sink, &late);
+    end_signals(run);
+    report_skipped(run);
+    if (run->was_interrupted)
+        fprintf(stderr, "junco: interrupted\n");
+    else if (st)
+        return run->call ? (cli_report(&err), CLI_FAILED) : cli_report(&err);
+    else
+        print_stats(run);
+    return run->was_interrupted ? CLI_FAILED : CLI_OK;
+}
+
+static int cmd_run(const void *opts, int argc, char **argv) {
+    struct run run = {.options = opts};
+    struct junco_error err = {0};
+    int status;
+
+    block_signals(&run);
+    if (open_pipeline(&run, argv[0], &err))
+        status = cli_report_build(&err);
+    else if (open_sink(&run, &err))
+        status = cli_report(&err);
+    else
+        status = run_call(&run, argc - 1, argv + 1);
+    junco_call_free(run.call);
+    sink_free(run.sink);
+    junco_pipeline_free(run.pipeline);
+    return status;
+}
+
+const struct cli_command cli_cmd_run = {
+    .name = "run",
+    .arguments = "FILE [INPUT…]",
+    .summary = "run a pipeline file on inputs: one row for each INPUT word",
+    .help = "A pipeline of n inputs takes n words a row.  '-' reads words from standard input, one a\n"
+            "line.  Exit status: 0 done, 1 the run failed, 2 wrong usage or a pipeline that does\n"
+            "not build.\n"
+            "\n"
+            "  junco run examples/ocr.pipe scans/*.png\n"
+            "  find . -name '*.jpg' | junco run examples/ocr.pipe - --out text.jsonl",
+    .options = options,
+    .size = sizeof(struct run_options),
+    .min_arguments = 1,
+    .max_arguments = -1,
+    .run = cmd_run,
+};

@@ -1,0 +1,143 @@
+/* progress.c -- one line on a terminal that says how far a call is. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/progress.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/thread.h"
+#include "cli/term.h"
+
+#define NS_PER_S 1000000000ull
+#define INTERVAL_NS (NS_PER_S / 5)
+#define QUIET_NS (NS_PER_S / 2) /* a short run shows no progress at all */
+
+struct progress {
+    struct junco_call *call;
+    int64_t total;
+    uint64_t start_ns;
+    struct junco_thread thread;
+    struct junco_mutex lock;
+    struct junco_cond wake;
+    /* --- below: guarded by lock --- */
+    bool is_stopping;
+    bool is_drawn;
+    int n_hidden; /* progress_hide() calls not yet undone */
+};
+
+static void format_left(char *buf, size_t size, double seconds) {
+    long s = (long)(seconds + 0.5);
+
+    if (s < 60)
+        snprintf(buf, size, "%ld s left", s);
+    else if (s < 3600)
+        snprintf(buf, size, "%ld min %02ld s left", s / 60, s % 60);
+    else
+        snprintf(buf, size, "%ld h %02ld min left", s / 3600, s / 60 % 60);
+}
+
+void progress_text(char *buf, size_t size, int64_t done, int64_t total, double elapsed_s) {
+    double rate = elapsed_s > 0 ? (double)done / elapsed_s : 0;
+    char left[48] = "";
+    char of[32] = "";
+
+    if (total >= 0)
+        snprintf(of, sizeof(of), "/%lld", (long long)total);
+    if (total > done && rate > 0)
+        format_left(left, sizeof(left), (double)(total - done) / rate);
+    snprintf(buf, size, "%lld%s rows  %.1f rows/s%s%s", (long long)done, of, rate,
+             left[0] ? "  " : "", left);
+}
+
+static void erase(struct progress *p) {
+    if (p->is_drawn)
+        fputs("\r\033[K", stderr);
+    p->is_drawn = false;
+}
+
+static void draw(struct progress *p, uint64_t now_ns) {
+    struct junco_call_stats stats;
+    char text[160];
+
+    junco_call_stats(p->call, &stats);
+    progress_text(text, sizeof(text), stats.rows_done, p->total,
+                  (double)(now_ns - p->start_ns) / NS_PER_S);
+    fprintf(stderr, "\r\033[K%.*s", term_width(stderr, 80) - 1, text);
+    fflush(stderr);
+    p->is_drawn = true;
+}
+
+static void draw_until_stopped(void *arg) {
+    struct progress *p = arg;
+    uint64_t next_ns = p->start_ns + QUIET_NS;
+
+    mutex_lock(&p->lock);
+    while (!p->is_stopping) {
+        cond_wait_until(&p->wake, &p->lock, next_ns);
+        if (clock_now_ns() < next_ns)
+            continue;
+        if (!p->is_stopping && !p->n_hidden)
+            draw(p, clock_now_ns());
+        next_ns += INTERVAL_NS;
+    }
+    erase(p);
+    mutex_unlock(&p->lock);
+}
+
+junco_status progress_start(struct junco_call *call, int64_t total_rows, bool is_wanted,
+                            struct progress **ret_progress, struct junco_error *err) {
+    struct progress *p = junco_zalloc(sizeof(*p));
+    junco_status st;
+
+    if (!p)
+        return junco_nomem(err, sizeof(*p));
+    p->call = call;
+    p->total = total_rows;
+    p->start_ns = clock_now_ns();
+    st = mutex_init(&p->lock, err);
+    if (st) {
+        junco_free(p);
+        return st;
+    }
+    st = cond_init(&p->wake, err);
+    if (st) {
+        mutex_done(&p->lock);
+        junco_free(p);
+        return st;
+    }
+    if (is_wanted && term_is_terminal(stderr))
+        st = thread_start(&p->thread, "progress", draw_until_stopped, p, err);
+    if (st) {
+        progress_stop(p);
+        return st;
+    }
+    *ret_progress = p;
+    return JUNCO_OK;
+}
+
+void progress_hide(struct progress *progress) {
+    mutex_lock(&progress->lock);
+    progress->n_hidden++;
+    erase(progress);
+    mutex_unlock(&progress->lock);
+}
+
+void progress_show(struct progress *progress) {
+    mutex_lock(&progress->lock);
+    progress->n_hidden--;
+    mutex_unlock(&progress->lock);
+}
+
+void progress_stop(struct progress *progress) {
+    if (!progress)
+        return;
+    mutex_lock(&progress->lock);
+    progress->is_stopping = true;
+    cond_signal(&progress->wake);
+    mutex_unlock(&progress->lock);
+    thread_join(&progress->thread);
+    cond_done(&progress->wake);
+    mutex_done(&progress->lock);
+    junco_free(progress);
+}

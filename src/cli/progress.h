@@ -1,0 +1,28 @@
+/* progress.h -- one line on a terminal that says how far a call is. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_PROGRESS_H
+#define CLI_PROGRESS_H
+
+#include <junco/pipeline.h>
+
+/* Rewrites its line on standard error a few times a second, from a thread of its own, until it is
+ * stopped.  Draws nothing where standard error is no terminal. */
+struct progress;
+
+/* Watches `call` (borrowed until progress_stop()).  total_rows: input rows, -1 when not known.
+ * is_wanted false: never draw.  The caller owns *ret_progress. */
+junco_status progress_start(struct junco_call *call, int64_t total_rows, bool is_wanted,
+                            struct progress **ret_progress,
+                            struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* Around other output to the terminal: take the line away; let it come back. */
+void progress_hide(struct progress *progress);
+void progress_show(struct progress *progress);
+
+/* Take the line away and free.  NULL is fine. */
+void progress_stop(struct progress *progress);
+
+/* The text of the line, for tests: "12/40 rows  3.1 rows/s  9 s left". */
+void progress_text(char *buf, size_t size, int64_t done, int64_t total, double elapsed_s);
+
+#endif
