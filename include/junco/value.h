@@ -90,6 +90,8 @@ JUNCO_API junco_status junco_type_tensor(junco_dtype dtype, int rank, const int6
                                          struct junco_error *err) JUNCO_MUST_CHECK;
 JUNCO_API junco_status junco_type_image(junco_pixels pixels, const struct junco_type **ret_type,
                                         struct junco_error *err) JUNCO_MUST_CHECK;
+JUNCO_API junco_status junco_type_frame(junco_pixels pixels, const struct junco_type **ret_type,
+                                        struct junco_error *err) JUNCO_MUST_CHECK;
 JUNCO_API junco_status junco_type_list(const struct junco_type *elem,
                                        const struct junco_type **ret_type,
                                        struct junco_error *err) JUNCO_MUST_CHECK;

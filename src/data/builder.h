@@ -25,8 +25,8 @@ const struct row_error *builder_errors(const struct junco_builder *builder); /* 
 
 /* Replace a whole column of the rows built (map operators that produce columns at once): borrows
  * `column`, whose rows must equal max(rows begun, column->rows) ... begun by builder_rows_begin. */
-junco_status builder_rows_begin(struct junco_builder *builder, size_t rows,
-                                struct junco_error *err) JUNCO_MUST_CHECK; /* rows 0..n-1, parent i */
+junco_status builder_rows_begin(struct junco_builder *builder, size_t rows, struct junco_error *err)
+    JUNCO_MUST_CHECK; /* rows 0..n-1, parent i */
 junco_status builder_put_column(struct junco_builder *builder, size_t column,
                                 const struct junco_column *values,
                                 struct junco_error *err) JUNCO_MUST_CHECK;

@@ -44,7 +44,7 @@ junco_status column_from_batch(const struct junco_type *type, const struct junco
  * float64) of `rows` uninitialised rows whose arrays may be written until it is shared.
  * with_valid: also allocate `valid`, all 1.  The caller owns. */
 junco_status column_new_fixed(junco_kind kind, size_t rows, bool with_valid,
-                              struct junco_column *ret_column, void **ret_data,
-                              uint8_t **ret_valid, struct junco_error *err) JUNCO_MUST_CHECK;
+                              struct junco_column *ret_column, void **ret_data, uint8_t **ret_valid,
+                              struct junco_error *err) JUNCO_MUST_CHECK;
 
 #endif

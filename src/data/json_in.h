@@ -15,10 +15,10 @@ typedef enum json_event {
     JSON_OBJECT_END,
     JSON_ARRAY,
     JSON_ARRAY_END,
-    JSON_KEY,    /* text: the name */
+    JSON_KEY, /* text: the name */
     JSON_STRING, /* text */
-    JSON_INT,    /* int64 */
-    JSON_FLOAT,  /* float64: a number with a point or exponent, or beyond int64 */
+    JSON_INT, /* int64 */
+    JSON_FLOAT, /* float64: a number with a point or exponent, or beyond int64 */
     JSON_BOOL,
     JSON_NULL,
 } json_event;
@@ -45,6 +45,7 @@ void json_in_done(struct json_in *in);
 junco_status json_next(struct json_in *in, json_event *ret_event,
                        struct junco_error *err) JUNCO_MUST_CHECK;
 /* Skip the value that begins with the event just returned (or follows the key). */
-junco_status json_skip(struct json_in *in, json_event event, struct junco_error *err) JUNCO_MUST_CHECK;
+junco_status json_skip(struct json_in *in, json_event event,
+                       struct junco_error *err) JUNCO_MUST_CHECK;
 
 #endif

@@ -1,0 +1,67 @@
+/* account.c -- who is charged for payload bytes, and how many. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "data/account.h"
+
+#include "base/counter.h"
+#include "base/mem.h"
+#include "base/refs.h"
+
+struct account {
+    struct refs refs;
+    size_t limit_bytes; /* constant; 0: none */
+    struct account *parent; /* constant; owned reference */
+    struct counter used;
+};
+
+junco_status account_new(size_t limit_bytes, struct account *parent, struct account **ret_account,
+                         struct junco_error *err) {
+    struct account *account = junco_zalloc(sizeof(*account));
+
+    if (!account)
+        return junco_nomem(err, sizeof(*account));
+    refs_init(&account->refs);
+    account->limit_bytes = limit_bytes;
+    account->parent = parent ? account_ref(parent) : NULL;
+    *ret_account = account;
+    return JUNCO_OK;
+}
+
+struct account *account_ref(struct account *account) {
+    refs_up(&account->refs);
+    return account;
+}
+
+void account_unref(struct account *account) {
+    while (account && refs_down(&account->refs)) {
+        struct account *parent = account->parent;
+        junco_free(account);
+        account = parent;
+    }
+}
+
+size_t account_used_bytes(const struct account *account) {
+    return counter_now(&account->used);
+}
+
+size_t account_peak_bytes(const struct account *account) {
+    return counter_peak(&account->used);
+}
+
+junco_status account_charge(struct account *account, size_t size_bytes, struct junco_error *err) {
+    for (struct account *at = account; at; at = at->parent) {
+        if (counter_try_add(&at->used, size_bytes, at->limit_bytes))
+            continue;
+        for (struct account *done = account; done != at; done = done->parent)
+            counter_sub(&done->used, size_bytes);
+        return junco_fail(err, JUNCO_ELIMIT,
+                          "payload memory: %zu bytes more do not fit beside the %zu in use: the "
+                          "limit is %zu",
+                          size_bytes, counter_now(&at->used), at->limit_bytes);
+    }
+    return JUNCO_OK;
+}
+
+void account_discharge(struct account *account, size_t size_bytes) {
+    for (; account; account = account->parent)
+        counter_sub(&account->used, size_bytes);
+}
