@@ -41,28 +41,23 @@ class Reference:
         return json.loads(line)
 
 
-def junco_argv(bench, pipeline, paths, out):
-    return [bench.junco, "run", pipeline, *paths, "--out", out]
+class JuncoRun:
+    """One whole `junco run`: what it read (a list of rows a path), its wall seconds, and the seconds
+    spent inside each node, in the pipeline's order."""
 
-
-def junco_seconds(bench, pipeline, paths):
-    """Wall seconds of one whole `junco run`, from exec to exit, results written to a file."""
-    with tempfile.TemporaryDirectory() as folder:
-        wall, _ = timed(junco_argv(bench, pipeline, paths, os.path.join(folder, "out.jsonl")))
-    return wall
-
-
-def junco_pages(bench, pipeline, paths):
-    """What junco reads on each page: a list of rows a path, in the order it gives them."""
-    with tempfile.TemporaryDirectory() as folder:
-        out = os.path.join(folder, "out.jsonl")
-        timed(junco_argv(bench, pipeline, paths, out))
-        by_path = {path: [] for path in paths}
-        with open(out, encoding="utf-8") as f:
-            for line in f:
-                row = json.loads(line)
-                by_path[row["path"]].append(row)
-    return [by_path[path] for path in paths]
+    def __init__(self, bench, pipeline, paths):
+        with tempfile.TemporaryDirectory() as folder:
+            out = os.path.join(folder, "out.jsonl")
+            self.seconds, said = timed([bench.junco, "run", pipeline, *paths, "--out", out,
+                                        "--stats", "json"])
+            by_path = {path: [] for path in paths}
+            with open(out, encoding="utf-8") as f:
+                for line in f:
+                    row = json.loads(line)
+                    by_path[row["path"]].append(row)
+        self.pages = [by_path[path] for path in paths]
+        nodes = json.loads(said.strip().splitlines()[-1])["nodes"]
+        self.stages = {node["node"]: node["running_ns"] / 1e9 for node in nodes}
 
 
 def check_same_models(bench, python):
