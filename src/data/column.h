@@ -13,11 +13,19 @@ junco_status column_gather(const struct junco_column *column, const size_t *pick
                            struct junco_column *ret_column,
                            struct junco_error *err) JUNCO_MUST_CHECK;
 
-/* The rows of several columns of equal type one after the other (n >= 1; one column: a ref).
+/* The rows of several columns one after the other (n >= 1).  Slices side by side in one storage
+ * become a view.  The columns are of one kind (the more open type wins) or null; else JUNCO_ETYPE.
  * The caller owns. */
 junco_status column_concat(const struct junco_column *const *columns, size_t n,
                            struct junco_column *ret_column,
                            struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* The column as a column of `type`: a retyped view where the kind is the same, else converted
+ * (int64 to float64; into and out of any; null to all).  JUNCO_ETYPE names the first row that does
+ * not fit; column_row_fits() tells them one by one.  The caller owns. */
+junco_status column_cast(const struct junco_column *column, const struct junco_type *type,
+                         struct junco_column *ret_column, struct junco_error *err) JUNCO_MUST_CHECK;
+bool column_row_fits(const struct junco_column *column, size_t row, const struct junco_type *type);
 
 /* A column of `rows` equal cells (borrows value): constants, null columns.  The caller owns. */
 junco_status column_repeat(const struct junco_type *type, const struct junco_value *value,
