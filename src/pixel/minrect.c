@@ -22,7 +22,21 @@ static int compare_points(const void *a, const void *b) {
         return p->x < q->x ? -1 : 1;
     if (p->y != q->y)
         return p->y < q->y ? -1 : 1;
-    return p->index < q->index ? -1 : p->index > q->index;
+    return p->first < q->first ? -1 : p->first > q->first;
+}
+
+/* Sort, and merge equal points into one that knows its first and last place in the list. */
+static size_t sort_unique(struct hull_point *points, size_t count) {
+    size_t n = 1;
+
+    qsort(points, count, sizeof(points[0]), compare_points);
+    for (size_t i = 1; i < count; i++) {
+        if (points[i].x == points[n - 1].x && points[i].y == points[n - 1].y)
+            points[n - 1].last = points[i].last;
+        else
+            points[n++] = points[i];
+    }
+    return n;
 }
 
 /* Twice the area of the triangle abc: positive where it turns clockwise on the screen. */
@@ -41,15 +55,39 @@ static size_t chain_push(struct hull_point *hull, size_t count, size_t floor,
     return count + 1;
 }
 
-/* Whether the vertices' indices only grow (or only fall) round the hull, but for one place; that
- * place's vertex in *ret_first. */
+/* The places of the hull's vertices in the list, as OpenCV's four chains see them: they run from
+ * the rightmost and leftmost points to the highest and lowest, a later equal point replacing an
+ * earlier one.  Settles `first` of each vertex. */
+static void settle_places(struct hull_point *hull, size_t count) {
+    size_t left = 0, top = 0, bottom = 0;
+
+    for (size_t i = 1; i < count; i++) {
+        if (hull[i].x < hull[left].x || (hull[i].x == hull[left].x && hull[i].y < hull[left].y))
+            left = i;
+        if (hull[i].y < hull[top].y || (hull[i].y == hull[top].y && hull[i].x < hull[top].x))
+            top = i;
+        if (hull[i].y > hull[bottom].y || (hull[i].y == hull[bottom].y && hull[i].x < hull[bottom].x))
+            bottom = i;
+    }
+    /* The ring runs from the rightmost (0) by the bottom, the leftmost and the top. */
+    size_t end = top ? top : count;
+
+    for (size_t i = bottom + 1; i < end; i++)
+        if (i != left)
+            hull[i].first = hull[i].last;
+    if (top != 0 && bottom != 0)
+        hull[0].first = hull[0].last;
+}
+
+/* Whether the vertices' places only grow (or only fall) round the hull, but for one step; the
+ * vertex after that step in *ret_first. */
 static bool is_monotone(const struct hull_point *hull, size_t count, size_t *ret_first) {
     size_t drops = 0, rises = 0, after_drop = 0, after_rise = 0;
 
     for (size_t i = 0; i < count; i++) {
         size_t next = i + 1 < count ? i + 1 : 0;
 
-        if (hull[next].index < hull[i].index) {
+        if (hull[next].first < hull[i].first) {
             drops++;
             after_drop = next;
         } else {
@@ -78,8 +116,8 @@ static void rotate(struct hull_point *hull, size_t count, size_t first) {
 size_t convex_hull(struct hull_point *points, size_t count, struct hull_point *hull) {
     size_t n = 0, first;
 
-    qsort(points, count, sizeof(points[0]), compare_points);
-    if (points[0].x == points[count - 1].x && points[0].y == points[count - 1].y) {
+    count = sort_unique(points, count);
+    if (count == 1) {
         hull[0] = points[0];
         return 1;
     }
@@ -89,7 +127,10 @@ size_t convex_hull(struct hull_point *points, size_t count, struct hull_point *h
     for (size_t i = 1, floor = n; i < count; i++)
         n = chain_push(hull, n, floor, &points[i]);
     n--; /* the last point is the first one again */
-    if (n >= 3 && is_monotone(hull, n, &first))
+    if (n < 3)
+        return n;
+    settle_places(hull, n);
+    if (is_monotone(hull, n, &first))
         rotate(hull, n, first);
     return n;
 }
@@ -275,7 +316,7 @@ void minrect_find(const struct pixel_ipoint *points, size_t count, struct hull_p
     struct pixel_point p[4];
 
     for (size_t i = 0; i < count; i++)
-        work[i] = (struct hull_point){points[i].x, points[i].y, (int)i};
+        work[i] = (struct hull_point){points[i].x, points[i].y, (int)i, (int)i};
     struct rotated r = rotated_rect(hull, convex_hull(work, count, hull));
 
     corners_of(&r, p);

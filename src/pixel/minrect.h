@@ -13,9 +13,10 @@ struct minrect {
     float short_side;
 };
 
-/* A point and its place in the list it came from. */
+/* A point, and its first and last place in the list it came from. */
 struct hull_point {
-    int x, y, index;
+    int x, y;
+    int first, last;
 };
 
 /* How many hull_points minrect_find() needs as scratch. */

@@ -11,13 +11,13 @@
 double polygon_area(const struct pixel_point *points, size_t count);
 double polygon_length(const struct pixel_point *points, size_t count);
 
-/* Points that quad_grow() writes at most for this distance. */
-size_t quad_grow_capacity(double distance);
+/* Points that quad_grow() writes at most. */
+#define QUAD_GROW_POINTS 2048
 
 /* Push the sides of a convex quadrilateral outwards by `distance` pixels (0 to
- * JUNCO_MAX_IMAGE_SIDE), joined by arcs, and write the outline's integer points.  Corners are cut
- * to integers first and arcs drawn with a tolerance of 1/4 pixel, as Clipper does.  Returns how
- * many points: 0 where the cut quadrilateral has no area. */
+ * JUNCO_MAX_IMAGE_SIDE; beyond is cut to that), joined by arcs, and write the outline's integer
+ * points.  Corners are cut to integers first and arcs drawn with a tolerance of 1/4 pixel, as
+ * Clipper does.  Returns how many points: 0 where the cut corners are not three places or more. */
 size_t quad_grow(const struct pixel_point quad[4], double distance, struct pixel_ipoint *points);
 
 /* Mean of the values that a convex quadrilateral covers, its outline included, on a float map
