@@ -15,7 +15,7 @@ PIPELINE = os.path.join(ROOT, "examples", "ocr.pipe")
 EXACT = os.path.join(BENCH, "ocr", "exact.pipe")
 TRIVIAL = os.path.join(BENCH, "ocr", "trivial.pipe")
 SPEED_PAGES = 18  # one of each kind
-ROUNDS = 5
+ROUNDS = 3
 STARTS = 20
 
 
