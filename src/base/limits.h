@@ -39,6 +39,7 @@
 #define JUNCO_MAX_MODEL_FILE_BYTES (1ull << 33)
 #define JUNCO_MAX_MODEL_META_BYTES (1u << 24) /* names and metadata of a model together */
 #define JUNCO_MAX_SESSIONS 256
+#define JUNCO_MAX_CLASSES 65536               /* named in a model's metadata */
 
 /* Running. */
 #define JUNCO_MAX_WORKERS 256

@@ -1,0 +1,104 @@
+/* codec_jpeg.c -- JPEG through libjpeg-turbo. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ops/image/codec.h"
+
+#include <string.h>
+#include <turbojpeg.h>
+
+#include "base/str.h"
+
+#define MARKER_SOS 0xda
+#define MARKER_APP1 0xe1
+#define EXIF_PREFIX "Exif\0"
+#define EXIF_PREFIX_BYTES 6
+
+/* Exact decoding as other readers do it, and no endless progressive scans. */
+#define FLAGS (TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS)
+
+/* Walk the segments before the first scan to the EXIF block, if any. */
+static enum pixel_turn find_turn(const uint8_t *data, size_t size) {
+    size_t at = 2;
+
+    while (size - at >= 4 && data[at] == 0xff) {
+        unsigned marker = data[at + 1];
+        size_t length;
+
+        if (marker == 0xff) { /* fill byte */
+            at++;
+            continue;
+        }
+        length = (size_t)data[at + 2] << 8 | data[at + 3];
+        if (marker == MARKER_SOS || length < 2 || length > size - at - 2)
+            break;
+        if (marker == MARKER_APP1 && length >= 2 + EXIF_PREFIX_BYTES &&
+            !memcmp(data + at + 4, EXIF_PREFIX, EXIF_PREFIX_BYTES))
+            return exif_turn(data + at + 4 + EXIF_PREFIX_BYTES, length - 2 - EXIF_PREFIX_BYTES);
+        at += 2 + length;
+    }
+    return PIXEL_TURN_NONE;
+}
+
+static junco_status open_handle(tjhandle *ret_handle, struct junco_error *err) {
+    *ret_handle = tjInitDecompress();
+    if (!*ret_handle)
+        return junco_fail(err, JUNCO_ENOMEM, "JPEG: the decoder did not start: %s",
+                          tjGetErrorStr2(NULL));
+    return JUNCO_OK;
+}
+
+static junco_status jpeg_read_header(const uint8_t *data, size_t size,
+                                     struct codec_header *ret_header, struct junco_error *err) {
+    int width, height, subsampling, colours;
+    size_t bytes;
+    tjhandle handle;
+    junco_status st = open_handle(&handle, err);
+
+    if (st)
+        return st;
+    if (tjDecompressHeader3(handle, data, size, &width, &height, &subsampling, &colours))
+        st = junco_fail(err, JUNCO_EDATA, "JPEG header: %s", tjGetErrorStr2(handle));
+    else if (colours == TJCS_CMYK || colours == TJCS_YCCK)
+        st = junco_fail(err, JUNCO_EUNSUPPORTED,
+                        "JPEG in CMYK is not supported; convert it to RGB first");
+    else
+        st = pixel_image_bytes(width, height, 3, &bytes, err);
+    tjDestroy(handle);
+    if (st)
+        return st;
+    *ret_header = (struct codec_header){width, height, find_turn(data, size)};
+    return JUNCO_OK;
+}
+
+/* A warning means pixels were made up: all but stray bytes between segments are errors. */
+static junco_status judge(tjhandle handle, struct junco_error *err) {
+    const char *text = tjGetErrorStr2(handle);
+
+    if (tjGetErrorCode(handle) == TJERR_WARNING && strstr(text, "extraneous bytes"))
+        return JUNCO_OK;
+    if (strstr(text, "Premature end"))
+        return junco_fail(err, JUNCO_EDATA, "truncated JPEG");
+    return junco_fail(err, JUNCO_EDATA, "JPEG: %s", text);
+}
+
+static junco_status jpeg_decode(const uint8_t *data, size_t size,
+                                const struct codec_wanted *wanted, struct pixel_image *dst,
+                                struct junco_error *err) {
+    int format = wanted->pixels == JUNCO_PIXELS_GRAY  ? TJPF_GRAY
+                 : wanted->pixels == JUNCO_PIXELS_BGR ? TJPF_BGR
+                                                      : TJPF_RGB;
+    tjhandle handle;
+    junco_status st = open_handle(&handle, err);
+
+    if (st)
+        return st;
+    if (tjDecompress2(handle, data, size, dst->data, dst->width, 0, dst->height, format, FLAGS))
+        st = judge(handle, err);
+    tjDestroy(handle);
+    return st;
+}
+
+const struct codec codec_jpeg = {
+    .name = "JPEG",
+    .read_header = jpeg_read_header,
+    .decode = jpeg_decode,
+};

@@ -1,0 +1,155 @@
+/* codec_png.c -- PNG through libspng. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ops/image/codec.h"
+
+#include <spng.h>
+#include <stdbool.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "pixel/colour.h"
+
+/* Ancillary chunks (text, profiles) are of no use here; keep what they may take small. */
+#define MAX_CHUNK_BYTES ((size_t)1 << 24)
+
+static junco_status png_failed(int code, struct junco_error *err) {
+    if (code == SPNG_EIO || code == SPNG_IO_EOF)
+        return junco_fail(err, JUNCO_EDATA, "truncated PNG");
+    if (code == SPNG_EMEM)
+        return junco_fail(err, JUNCO_ENOMEM, "PNG: %s", spng_strerror(code));
+    return junco_fail(err, JUNCO_EDATA, "PNG: %s", spng_strerror(code));
+}
+
+/* A context that has read the header.  Sizes are judged by junco's own limits, whose message names
+ * them, so libspng's are set no tighter than PNG's. */
+static junco_status open_png(const uint8_t *data, size_t size, spng_ctx **ret_ctx,
+                             struct spng_ihdr *ret_header, struct junco_error *err) {
+    spng_ctx *ctx = spng_ctx_new(0);
+    junco_status st = JUNCO_OK;
+    size_t bytes;
+    int code;
+
+    if (!ctx)
+        return junco_nomem(err, sizeof(void *));
+    code = spng_set_chunk_limits(ctx, MAX_CHUNK_BYTES, MAX_CHUNK_BYTES);
+    if (!code)
+        code = spng_set_png_buffer(ctx, data, size);
+    if (!code)
+        code = spng_get_ihdr(ctx, ret_header);
+    if (code)
+        st = png_failed(code, err);
+    else if (ret_header->width > INT32_MAX || ret_header->height > INT32_MAX)
+        st = junco_fail(err, JUNCO_ELIMIT, "PNG of %u x %u pixels: larger than %d a side",
+                        ret_header->width, ret_header->height, JUNCO_MAX_IMAGE_SIDE);
+    else
+        st = pixel_image_bytes((int)ret_header->width, (int)ret_header->height, 4, &bytes, err);
+    if (st) {
+        spng_ctx_free(ctx);
+        return st;
+    }
+    *ret_ctx = ctx;
+    return JUNCO_OK;
+}
+
+static junco_status png_read_header(const uint8_t *data, size_t size,
+                                    struct codec_header *ret_header, struct junco_error *err) {
+    struct spng_ihdr header;
+    struct spng_exif exif;
+    spng_ctx *ctx;
+    junco_status st = open_png(data, size, &ctx, &header, err);
+
+    if (st)
+        return st;
+    *ret_header = (struct codec_header){(int)header.width, (int)header.height, PIXEL_TURN_NONE};
+    if (!spng_get_exif(ctx, &exif))
+        ret_header->turn = exif_turn((const uint8_t *)exif.data, exif.length);
+    spng_ctx_free(ctx);
+    return JUNCO_OK;
+}
+
+static bool has_alpha(spng_ctx *ctx, const struct spng_ihdr *header) {
+    struct spng_trns trns;
+
+    return header->color_type == SPNG_COLOR_TYPE_GRAYSCALE_ALPHA ||
+           header->color_type == SPNG_COLOR_TYPE_TRUECOLOR_ALPHA || !spng_get_trns(ctx, &trns);
+}
+
+static junco_status decode_into(spng_ctx *ctx, int format, struct pixel_image *dst,
+                                struct junco_error *err) {
+    size_t bytes = (size_t)dst->width * (size_t)dst->height * (size_t)dst->channels;
+    int code = spng_decode_image(ctx, dst->data, bytes, format,
+                                 format == SPNG_FMT_RGBA8 ? SPNG_DECODE_TRNS : 0);
+
+    return code ? png_failed(code, err) : JUNCO_OK;
+}
+
+/* A scratch image beside dst, of `channels`; the caller frees its data. */
+static junco_status scratch_new(const struct pixel_image *dst, int channels,
+                                struct pixel_image *ret_scratch, struct junco_error *err) {
+    size_t bytes;
+    junco_status st = pixel_image_bytes(dst->width, dst->height, channels, &bytes, err);
+
+    if (st)
+        return st;
+    *ret_scratch = (struct pixel_image){junco_alloc(bytes), dst->width, dst->height, channels};
+    return ret_scratch->data ? JUNCO_OK : junco_nomem(err, bytes);
+}
+
+/* Opaque pixels as rgb into `rgb`, which is dst or a scratch image. */
+static junco_status decode_rgb(spng_ctx *ctx, bool is_transparent, uint8_t level,
+                               struct pixel_image *rgb, struct junco_error *err) {
+    const uint8_t background[3] = {level, level, level};
+    struct pixel_image rgba;
+    junco_status st;
+
+    if (!is_transparent)
+        return decode_into(ctx, SPNG_FMT_RGB8, rgb, err);
+    st = scratch_new(rgb, 4, &rgba, err);
+    if (st)
+        return st;
+    st = decode_into(ctx, SPNG_FMT_RGBA8, &rgba, err);
+    if (!st)
+        st = pixel_composite(&rgba, background, rgb, err);
+    junco_free(rgba.data);
+    return st;
+}
+
+static junco_status decode_gray(spng_ctx *ctx, bool is_transparent, uint8_t level,
+                                struct pixel_image *dst, struct junco_error *err) {
+    struct pixel_image rgb;
+    junco_status st = scratch_new(dst, 3, &rgb, err);
+
+    if (st)
+        return st;
+    st = decode_rgb(ctx, is_transparent, level, &rgb, err);
+    if (!st)
+        st = pixel_to_gray(&rgb, false, dst, err);
+    junco_free(rgb.data);
+    return st;
+}
+
+static junco_status png_decode(const uint8_t *data, size_t size, const struct codec_wanted *wanted,
+                               struct pixel_image *dst, struct junco_error *err) {
+    struct spng_ihdr header;
+    bool is_transparent;
+    spng_ctx *ctx;
+    junco_status st = open_png(data, size, &ctx, &header, err);
+
+    if (st)
+        return st;
+    is_transparent = has_alpha(ctx, &header);
+    if (wanted->pixels == JUNCO_PIXELS_GRAY)
+        st = decode_gray(ctx, is_transparent, wanted->background, dst, err);
+    else
+        st = decode_rgb(ctx, is_transparent, wanted->background, dst, err);
+    if (!st && wanted->pixels == JUNCO_PIXELS_BGR)
+        st = pixel_swap_channels(dst, dst, err);
+    spng_ctx_free(ctx);
+    return st;
+}
+
+const struct codec codec_png = {
+    .name = "PNG",
+    .read_header = png_read_header,
+    .decode = png_decode,
+};

@@ -1,0 +1,82 @@
+/* image_resize.c -- scale an image. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "ops/image/image.h"
+#include "pixel/resize.h"
+
+#include <junco/op.h>
+
+struct image_resize {
+    int64_t width, height; /* 0: from the other one, at the same aspect ratio */
+};
+
+static junco_status image_resize_open(void *instance, const struct junco_env *env,
+                                      struct junco_error *err) {
+    const struct image_resize *op = instance;
+
+    (void)env;
+    if (!op->width && !op->height)
+        return junco_fail(err, JUNCO_EINVAL, "width and height must not both be 0");
+    return JUNCO_OK;
+}
+
+/* The side that was left open, at least one pixel. */
+static int scaled(int64_t wanted_other, int other, int own) {
+    double side = rint((double)wanted_other * own / other);
+
+    return side < 1 ? 1 : side > JUNCO_MAX_IMAGE_SIDE ? JUNCO_MAX_IMAGE_SIDE + 1 : (int)side;
+}
+
+static junco_status image_resize_run_row(void *instance, const struct junco_chunk *in, size_t row,
+                                         struct junco_builder *out, struct junco_error *err) {
+    const struct image_resize *op = instance;
+    struct junco_value image = junco_column_get(&in->columns[0], row);
+    struct pixel_image src = image_view(&image), dst;
+    int width = op->width ? (int)op->width : scaled(op->height, src.height, src.width);
+    int height = op->height ? (int)op->height : scaled(op->width, src.width, src.height);
+    junco_status st;
+
+    if (width == src.width && height == src.height)
+        return junco_put_value(out, 0, &image, err);
+    st = image_put(out, 0, image.as.tensor.pixels, width, height, &dst, err);
+    return st ? st : pixel_resize_bilinear(&src, &dst, err);
+}
+
+static const struct junco_param image_resize_params[] = {
+    {.name = "width", .summary = "pixels; 0: as the height asks, at the same aspect ratio",
+     .kind = JUNCO_PARAM_INT, .offset = offsetof(struct image_resize, width), .dflt = "0",
+     .min = 0, .max = JUNCO_MAX_IMAGE_SIDE},
+    {.name = "height", .summary = "pixels; 0: as the width asks, at the same aspect ratio",
+     .kind = JUNCO_PARAM_INT, .offset = offsetof(struct image_resize, height), .dflt = "0",
+     .min = 0, .max = JUNCO_MAX_IMAGE_SIDE},
+    {.name = NULL},
+};
+
+static const struct junco_port image_resize_inputs[] = {
+    {.name = "image", .type = "image", .summary = "the picture"},
+    {.name = NULL},
+};
+
+static const struct junco_port image_resize_outputs[] = {
+    {.name = "image", .type = "image", .summary = "the picture scaled, laid out as the input"},
+    {.name = NULL},
+};
+
+const struct junco_op junco_op_image_resize = {
+    .abi = JUNCO_OP_ABI,
+    .size = sizeof(struct junco_op),
+    .name = "image_resize",
+    .summary = "scale an image, with bilinear interpolation",
+    .params = image_resize_params,
+    .inputs = image_resize_inputs,
+    .outputs = image_resize_outputs,
+    .rows = JUNCO_ROWS_ONE,
+    .flags = JUNCO_OP_PURE | JUNCO_OP_HEAVY,
+    .instance_size = sizeof(struct image_resize),
+    .types = image_types_as_input,
+    .open = image_resize_open,
+    .run_row = image_resize_run_row,
+};

@@ -1,0 +1,38 @@
+/* list.c -- every built-in operator, by hand. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ops/list.h"
+
+#include <stddef.h>
+
+extern const struct junco_op junco_op_glob;
+extern const struct junco_op junco_op_image_crop;
+extern const struct junco_op junco_op_image_decode;
+extern const struct junco_op junco_op_image_resize;
+extern const struct junco_op junco_op_onnx;
+extern const struct junco_op junco_op_text_detection_ppocr;
+extern const struct junco_op junco_op_text_detection_ppocr_boxes;
+extern const struct junco_op junco_op_text_detection_ppocr_input;
+extern const struct junco_op junco_op_text_direction_ppocr;
+extern const struct junco_op junco_op_text_direction_ppocr_input;
+extern const struct junco_op junco_op_text_direction_ppocr_turn;
+extern const struct junco_op junco_op_text_recognition_ppocr;
+extern const struct junco_op junco_op_text_recognition_ppocr_input;
+extern const struct junco_op junco_op_text_recognition_ppocr_text;
+
+const struct junco_op *const junco_ops[] = {
+    &junco_op_glob,
+    &junco_op_image_crop,
+    &junco_op_image_decode,
+    &junco_op_image_resize,
+    &junco_op_onnx,
+    &junco_op_text_detection_ppocr,
+    &junco_op_text_detection_ppocr_boxes,
+    &junco_op_text_detection_ppocr_input,
+    &junco_op_text_direction_ppocr,
+    &junco_op_text_direction_ppocr_input,
+    &junco_op_text_direction_ppocr_turn,
+    &junco_op_text_recognition_ppocr,
+    &junco_op_text_recognition_ppocr_input,
+    &junco_op_text_recognition_ppocr_text,
+    NULL,
+};
