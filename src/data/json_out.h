@@ -7,8 +7,8 @@
 
 #include <junco/table.h>
 
-/* A writer that keeps track of commas and nesting; compact (indent 0) or indented.
- * Append-only on a str: check out->failed at the end. */
+/* A writer that keeps track of commas and nesting; compact (indent 0) or indented.  Append-only on a
+ * str: check out->failed at the end (JUNCO_ELIMIT also when nested deeper than JUNCO_MAX_NESTING). */
 struct json_out {
     struct str *out;
     int indent; /* spaces a level; 0: one line */
@@ -26,9 +26,11 @@ void json_key(struct json_out *w, const char *name);
 void json_null(struct json_out *w);
 void json_bool(struct json_out *w, bool value);
 void json_int(struct json_out *w, int64_t value);
+void json_uint(struct json_out *w, uint64_t value);
 /* The shortest text that reads back as the same double, with ".0" or an exponent so that it stays
  * a float; NaN and infinities are written as null (JSON has none). */
 void json_float(struct json_out *w, double value);
+void json_float32(struct json_out *w, float value); /* likewise, as the same float */
 void json_string(struct json_out *w, const char *data, size_t size); /* bytes that are not UTF-8
                                                                         become U+FFFD */
 void json_text(struct json_out *w, const char *text); /* NUL-terminated */
