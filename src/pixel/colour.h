@@ -10,7 +10,7 @@
 /* In each function dst has src's width and height and the channels named; both are borrowed.
  * Any thread.  EINVAL where sizes or channels do not fit. */
 
-/* 3 or 4 channels -> 1: luma of ITU-R BT.601 (0.299 R + 0.587 G + 0.114 B) in 14-bit fixed point,
+/* 3 or 4 channels -> 1: luma of ITU-R BT.601 (0.299 R + 0.587 G + 0.114 B) in 15-bit fixed point,
  * rounded to nearest; alpha is ignored.  `is_bgr`: blue comes first in src. */
 JUNCO_MUST_CHECK junco_status pixel_to_gray(const struct pixel_image *src, bool is_bgr,
                                             struct pixel_image *dst, struct junco_error *err);

@@ -3,6 +3,7 @@
 #ifndef JUNCO_PIXEL_WARP_H
 #define JUNCO_PIXEL_WARP_H
 
+#include "pixel/cpu.h"
 #include "pixel/image.h"
 
 /* The 3 x 3 matrix, row by row and with m[8] = 1, that takes from[i] to to[i].  EINVAL where
@@ -18,6 +19,13 @@ JUNCO_MUST_CHECK junco_status pixel_homography(const struct pixel_point from[4],
 JUNCO_MUST_CHECK junco_status pixel_warp_perspective(const struct pixel_image *src,
                                                      const double m[9], struct pixel_image *dst,
                                                      struct junco_error *err);
+
+/* The same by a chosen version, for tests and benchmarks. */
+JUNCO_MUST_CHECK junco_status pixel_warp_perspective_isa(enum pixel_isa isa,
+                                                         const struct pixel_image *src,
+                                                         const double m[9],
+                                                         struct pixel_image *dst,
+                                                         struct junco_error *err);
 
 /* The size of the upright picture of a quadrilateral (corners clockwise from the top left): its
  * longer two sides, cut to whole pixels.  EINVAL where that leaves no pixel, ELIMIT where a side
