@@ -59,6 +59,7 @@ struct graph_pipeline {
 struct graph {
     struct arena arena;
     const char *file; /* NULL: made by a program */
+    struct owned *owned; /* what graph_free() releases beside the arena; see own.h */
     size_t n_pipelines, pipelines_capacity;
     struct graph_pipeline **pipelines;
 };

@@ -31,6 +31,12 @@ junco_status plan_default(const struct graph_pipeline *pipeline, int cores, stru
                           struct junco_error *err) JUNCO_MUST_CHECK;
 void plan_done(struct plan *plan);
 
+/* Write engine, precision and threads into the instances of the nodes that run a model, where the
+ * user's arguments do not say otherwise.  The pipeline is the one the plan was made for.  Strings
+ * are borrowed: the plan outlives the instances.  Before the instances are copied or opened. */
+junco_status plan_apply(const struct plan *plan, const struct graph_pipeline *pipeline,
+                        struct junco_error *err) JUNCO_MUST_CHECK;
+
 junco_status plan_to_json(const struct plan *plan, struct str *out,
                           struct junco_error *err) JUNCO_MUST_CHECK;
 

@@ -1,0 +1,176 @@
+/* dot.c -- a pipeline as Graphviz text: nodes, and the columns that flow between them. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "base/map.h"
+#include "base/mem.h"
+#include "graph/graph.h"
+#include "graph/names.h"
+
+#define TYPE_TEXT_BYTES 128
+#define INPUT 0 /* the id of the inputs' box; node i has i + 1, the outputs' box comes after all */
+
+/* Who wrote a column last, as an id, and of which type it is. */
+struct writer {
+    size_t id;
+    const char *column;
+    const struct junco_type *type;
+};
+
+struct drawing {
+    struct str *out;
+    struct writer *writers; /* room for every write; the map points into it */
+    size_t n_writers;
+    struct map *by_column;
+};
+
+/* A label's text: quotes and backslashes escaped, control characters as spaces. */
+static void put_escaped(struct str *out, const char *text) {
+    for (; *text; text++) {
+        if (*text == '"' || *text == '\\')
+            str_putc(out, '\\');
+        str_putc(out, (unsigned char)*text < 0x20 ? ' ' : *text);
+    }
+}
+
+static junco_status set_writer(struct drawing *d, size_t id, const char *column,
+                               const struct junco_type *type, struct junco_error *err) {
+    struct writer *writer = &d->writers[d->n_writers++];
+
+    *writer = (struct writer){.id = id, .column = column, .type = type};
+    return map_set(d->by_column, column, writer, err);
+}
+
+/* One edge for each writer of what `id` reads, labelled with the columns it hands over. */
+static void draw_reads(struct drawing *d, size_t id, size_t n, const char *const *columns) {
+    char type[TYPE_TEXT_BYTES];
+
+    for (size_t i = 0; i < n; i++) {
+        const struct writer *writer = map_get(d->by_column, columns[i]);
+        bool is_drawn = false;
+
+        for (size_t j = 0; j < i && !is_drawn; j++) {
+            const struct writer *before = map_get(d->by_column, columns[j]);
+
+            is_drawn = before && writer && before->id == writer->id;
+        }
+        if (is_drawn || !writer)
+            continue;
+        str_printf(d->out, "  n%zu -> n%zu [label=\"", writer->id, id);
+        for (size_t j = i; j < n; j++) {
+            const struct writer *same = map_get(d->by_column, columns[j]);
+
+            if (!same || same->id != writer->id)
+                continue;
+            if (j > i)
+                str_puts(d->out, "\\n");
+            put_escaped(d->out, same->column);
+            if (same->type) {
+                str_puts(d->out, ": ");
+                put_escaped(d->out, junco_type_format(same->type, type, sizeof(type)));
+            }
+        }
+        str_puts(d->out, "\"];\n");
+    }
+}
+
+static void draw_node(struct str *out, size_t id, const struct graph_node *node,
+                      const char *indent) {
+    static const char *const shapes[] = {
+        [JUNCO_MAP] = "box", [JUNCO_FLAT_MAP] = "trapezium", [JUNCO_FILTER] = "diamond"};
+
+    str_printf(out, "%sn%zu [shape=%s, label=\"", indent, id, shapes[node->iteration]);
+    put_escaped(out, node->name);
+    str_printf(out, "\\n%s ", names_iteration(node->iteration));
+    put_escaped(out, node->op_name ? node->op_name : node->lambda);
+    str_puts(out, "\"];\n");
+}
+
+static void draw_nodes(struct str *out, const struct graph_pipeline *pipeline) {
+    const char *cluster = NULL; /* the composite whose parts are being drawn */
+
+    for (size_t i = 0; i < pipeline->n_nodes; i++) {
+        const struct graph_node *node = pipeline->nodes[i];
+
+        if (cluster && (!node->composite || !str_equal(node->composite, cluster))) {
+            str_puts(out, "  }\n");
+            cluster = NULL;
+        }
+        if (node->composite && !cluster) {
+            cluster = node->composite;
+            str_printf(out, "  subgraph cluster_%zu {\n    label=\"", i);
+            put_escaped(out, cluster);
+            str_puts(out, "\";\n");
+        }
+        draw_node(out, i + 1, node, cluster ? "    " : "  ");
+    }
+    if (cluster)
+        str_puts(out, "  }\n");
+}
+
+static junco_status draw_into(struct drawing *d, size_t id, const struct graph_node *node,
+                              struct junco_error *err) {
+    junco_status st = JUNCO_OK;
+
+    draw_reads(d, id, node->n_in, node->in);
+    draw_reads(d, id, node->n_kept, node->kept);
+    for (size_t i = 0; i < node->n_out && !st; i++) {
+        if (!node->out_is_used || node->out_is_used[i])
+            st = set_writer(d, id, node->out[i], node->out_types ? node->out_types[i] : NULL, err);
+    }
+    return st;
+}
+
+static junco_status draw_edges(struct drawing *d, const struct graph_pipeline *pipeline,
+                               struct junco_error *err) {
+    const char *outputs[JUNCO_MAX_COLUMNS];
+    junco_status st = JUNCO_OK;
+
+    for (size_t i = 0; i < pipeline->n_inputs && !st; i++)
+        st = set_writer(d, INPUT, pipeline->inputs[i].name, pipeline->inputs[i].type, err);
+    for (size_t i = 0; i < pipeline->n_nodes && !st; i++)
+        st = draw_into(d, i + 1, pipeline->nodes[i], err);
+    for (size_t i = 0; i < pipeline->n_outputs; i++)
+        outputs[i] = pipeline->outputs[i].name;
+    draw_reads(d, pipeline->n_nodes + 1, pipeline->n_outputs, outputs);
+    return st;
+}
+
+static size_t count_writes(const struct graph_pipeline *pipeline) {
+    size_t n = pipeline->n_inputs;
+
+    for (size_t i = 0; i < pipeline->n_nodes; i++)
+        n += pipeline->nodes[i]->n_out;
+    return n;
+}
+
+junco_status graph_to_dot(const struct graph_pipeline *pipeline, struct str *out,
+                          struct junco_error *err) {
+    struct drawing d = {.out = out};
+    junco_status st = map_new(JUNCO_MAX_PIPELINE_COLUMNS, &d.by_column, err);
+
+    if (st)
+        return st;
+    d.writers = junco_alloc_array(count_writes(pipeline) + 1, sizeof(*d.writers));
+    if (!d.writers) {
+        st = junco_nomem(err, count_writes(pipeline) * sizeof(*d.writers));
+        goto out;
+    }
+    str_puts(out, "digraph \"");
+    put_escaped(out, pipeline->name);
+    str_puts(out, "\" {\n  rankdir=TB;\n  node [fontname=\"sans-serif\"];\n"
+                  "  edge [fontname=\"sans-serif\", fontsize=10];\n");
+    str_printf(out, "  n%d [shape=ellipse, label=\"input\"];\n", INPUT);
+    draw_nodes(out, pipeline);
+    str_printf(out, "  n%zu [shape=ellipse, label=\"output\"];\n", pipeline->n_nodes + 1);
+    st = draw_edges(&d, pipeline, err);
+    str_puts(out, "}\n");
+    if (!st && out->failed)
+        st =
+            junco_fail(err, out->failed, "the graph's drawing: %s", junco_status_name(out->failed));
+out:
+    junco_free(d.writers);
+    map_free(d.by_column);
+    return st;
+}

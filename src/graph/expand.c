@@ -1,0 +1,377 @@
+/* expand.c -- the pass that replaces composite operators by their sub-graphs. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A sub-graph names its columns after the composite's ports, and others as it likes.  In the
+ * lowered pipeline an input port is the caller's column, an output port the column that the caller
+ * named, and every other column is hidden, under "<node>.<column>" and a new name at each write,
+ * so that a sub-graph can overwrite nothing of its caller.
+ *
+ * Where the caller's output may not be written in the middle of the sub-graph (it is also an input
+ * that is still to be read; an input is handed through; the caller filters by the result or
+ * flattens it), all outputs are hidden and a lambda at the end, "<node>.out", does the rest. */
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "graph/build.h"
+#include "graph/check.h"
+#include "graph/config.h"
+#include "graph/names.h"
+#include "graph/node.h"
+#include "graph/overrides.h"
+#include "graph/own.h"
+#include "graph/passes.h"
+
+#define FULL_NAME_BYTES ((JUNCO_MAX_COMPOSITE_DEPTH + 2) * (JUNCO_MAX_NAME_BYTES + 2))
+
+/* A composite whose parts are being emitted. */
+struct frame {
+    struct graph_node *composite; /* its columns are the lowered pipeline's */
+    struct graph_pipeline *sub;
+    size_t next; /* of its nodes */
+    struct map *columns; /* the sub-graph's column -> the lowered pipeline's, at this point */
+    bool has_tail;
+    struct str parts; /* for the note */
+};
+
+struct expansion {
+    struct graph *graph;
+    const struct graph_context *context;
+    struct junco_graph_builder *target;
+    struct map *reserved_columns, *reserved_nodes; /* the user's own names */
+    struct notes *notes;
+    bool *is_used; /* overrides */
+    int depth;
+    struct frame frames[JUNCO_MAX_COMPOSITE_DEPTH];
+};
+
+static size_t list_ports(const struct junco_port *ports, const char **names) {
+    size_t n = 0;
+
+    for (; ports && ports[n].name && n < JUNCO_MAX_COLUMNS; n++)
+        names[n] = ports[n].name;
+    return n;
+}
+
+/* ---- going in ---- */
+
+static junco_status check_sub_rows(const struct junco_op *op, const struct graph_pipeline *sub,
+                                   struct junco_error *err) {
+    for (size_t i = 0; i < sub->n_nodes && op->rows == JUNCO_ROWS_ONE; i++) {
+        if (sub->nodes[i]->iteration != JUNCO_MAP)
+            return junco_fail(err, JUNCO_EINTERNAL,
+                              "%s promises a row for a row, its sub-graph "
+                              "has a %s",
+                              op->name, names_iteration(sub->nodes[i]->iteration));
+    }
+    return JUNCO_OK;
+}
+
+/* Ask the operator for its sub-graph: its inputs and outputs are named as its ports. */
+static junco_status describe(struct expansion *x, const struct graph_node *node,
+                             struct graph_pipeline **ret_sub, struct junco_error *err) {
+    const char *names[JUNCO_MAX_COLUMNS];
+    struct junco_graph_builder *builder;
+    junco_status st = build_begin(x->graph, node->place, list_ports(node->op->inputs, names), names,
+                                  &builder, err);
+
+    if (!st)
+        st = node->op->expand(node->instance, builder, err);
+    if (!st)
+        st = build_outputs(builder, list_ports(node->op->outputs, names), names, err);
+    if (!st)
+        st = check_sub_rows(node->op, builder->pipeline, err);
+    if (st)
+        return junco_wrap(err, st, "expanding it");
+    *ret_sub = builder->pipeline;
+    return JUNCO_OK;
+}
+
+static bool writes(const struct graph_pipeline *sub, const char *column) {
+    for (size_t i = 0; i < sub->n_nodes; i++) {
+        for (size_t j = 0; j < sub->nodes[i]->n_out; j++) {
+            if (str_equal(sub->nodes[i]->out[j], column))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool needs_tail(const struct graph_node *node, const struct graph_pipeline *sub) {
+    if (node->iteration == JUNCO_FILTER ||
+        (node->iteration == JUNCO_FLAT_MAP && node->op->rows == JUNCO_ROWS_ONE))
+        return true;
+    for (size_t i = 0; i < node->n_out; i++) {
+        if (!writes(sub, sub->outputs[i].name))
+            return true;
+        for (size_t j = 0; j < node->n_in; j++) {
+            if (str_equal(node->out[i], node->in[j]))
+                return true;
+        }
+    }
+    return false;
+}
+
+static junco_status enter(struct expansion *x, struct graph_node *node, struct junco_error *err) {
+    struct frame *frame = &x->frames[x->depth];
+    struct graph_pipeline *sub;
+    junco_status st = check_ports(node, err);
+
+    if (!st && x->depth == JUNCO_MAX_COMPOSITE_DEPTH)
+        st = junco_fail(err, JUNCO_ELIMIT,
+                        "composite operators within one another more than %d "
+                        "deep",
+                        JUNCO_MAX_COMPOSITE_DEPTH);
+    if (!st)
+        st = describe(x, node, &sub, err);
+    if (st)
+        return node_wrap(err, st, node);
+    *frame = (struct frame){.composite = node,
+                            .sub = sub,
+                            .has_tail = needs_tail(node, sub),
+                            .parts = STR_INIT(JUNCO_MAX_TOKEN_BYTES)};
+    st = map_new(JUNCO_MAX_PIPELINE_COLUMNS, &frame->columns, err);
+    if (st)
+        return st;
+    x->depth++;
+    for (size_t i = 0; i < node->n_in && !st; i++)
+        st = map_set(frame->columns, sub->inputs[i].name, (void *)node->in[i], err);
+    return st;
+}
+
+/* ---- names ---- */
+
+/* "<composite>.<name>", free among `taken` and what the user named. */
+static junco_status full_name(struct expansion *x, const struct frame *frame, const char *name,
+                              const struct map *taken, const struct map *reserved,
+                              const char **ret_name, struct junco_error *err) {
+    char base[FULL_NAME_BYTES], full[FULL_NAME_BYTES + 8];
+    junco_status st;
+
+    snprintf(base, sizeof(base), "%s.%s", frame->composite->name, name);
+    st = names_unique(base, taken, reserved, full, sizeof(full), err);
+    return st ? st : own_text(x->graph, full, ret_name, err);
+}
+
+static void rename_reads(const struct frame *frame, size_t n, const char **columns) {
+    for (size_t i = 0; i < n; i++)
+        columns[i] = map_get(frame->columns, columns[i]); /* declared: build_append() saw to it */
+}
+
+static const char *port_column(const struct frame *frame, const char *column) {
+    const struct graph_pipeline *sub = frame->sub;
+
+    for (size_t i = 0; i < sub->n_outputs && !frame->has_tail; i++) {
+        if (str_equal(sub->outputs[i].name, column))
+            return frame->composite->out[i];
+    }
+    return NULL;
+}
+
+static junco_status rename_write(struct expansion *x, struct frame *frame, const char **column,
+                                 struct junco_error *err) {
+    const char *name = port_column(frame, *column);
+    junco_status st = JUNCO_OK;
+
+    if (!name)
+        st = full_name(x, frame, *column, x->target->columns, x->reserved_columns, &name, err);
+    if (!st)
+        st = map_set(frame->columns, *column, (void *)name, err);
+    if (!st)
+        *column = name;
+    return st;
+}
+
+/* ---- coming out ---- */
+
+/* Append a node to the lowered pipeline, or go into it if it is a composite itself. */
+static junco_status emit(struct expansion *x, struct graph_node *node, struct junco_error *err) {
+    junco_status st = check_prepare(x->graph, node, x->context, x->is_used, err);
+
+    if (st)
+        return st;
+    return node->op && node->op->expand ? enter(x, node, err) : build_append(x->target, node, err);
+}
+
+static junco_status emit_part(struct expansion *x, struct frame *frame, struct junco_error *err) {
+    struct graph_node *node;
+    junco_status st = node_clone(x->graph, frame->sub->nodes[frame->next++], &node, err);
+
+    if (st)
+        return st;
+    rename_reads(frame, node->n_in, node->in);
+    rename_reads(frame, node->n_kept, node->kept);
+    for (size_t i = 0; i < node->n_out && !st; i++)
+        st = rename_write(x, frame, &node->out[i], err);
+    if (!st)
+        st = full_name(x, frame, node->name, x->target->nodes, x->reserved_nodes, &node->name, err);
+    if (st)
+        return node_wrap(err, st, frame->composite);
+    node->composite = x->frames[0].composite->name;
+    node->place = frame->composite->place;
+    node->op = node->op_name ? op_find(x->context->ops, node->op_name) : NULL;
+    str_printf(&frame->parts, "%s%s", frame->next > 1 ? ", " : "", node->name);
+    st = config_inherit(x->graph, frame->composite, node, err);
+    return st ? st : emit(x, node, err);
+}
+
+/* "lambda a0, a1: (a0, a1)". */
+static junco_status identity_text(struct expansion *x, size_t n, const char **ret_text,
+                                  struct junco_error *err) {
+    struct str text = STR_INIT(JUNCO_MAX_TOKEN_BYTES);
+    junco_status st;
+
+    str_puts(&text, "lambda ");
+    for (size_t i = 0; i < n; i++)
+        str_printf(&text, "%sa%zu", i ? ", " : "", i);
+    str_puts(&text, n > 1 ? ": (" : ": ");
+    for (size_t i = 0; i < n; i++)
+        str_printf(&text, "%sa%zu", i ? ", " : "", i);
+    str_puts(&text, n > 1 ? ")" : "");
+    st = text.failed ? junco_nomem(err, text.size) : own_text(x->graph, text.data, ret_text, err);
+    str_done(&text);
+    return st;
+}
+
+/* The lambda at the end that gives the composite's results their place and their iteration. */
+static junco_status emit_tail(struct expansion *x, struct frame *frame, struct junco_error *err) {
+    const struct graph_node *composite = frame->composite;
+    size_t n = frame->sub->n_outputs;
+    struct graph_node *tail;
+    junco_status st = node_clone(x->graph, composite, &tail, err);
+
+    if (!st)
+        st = own_array(x->graph, n, sizeof(*tail->in), &tail->in, err);
+    if (!st)
+        st = identity_text(x, n, &tail->lambda, err);
+    if (!st)
+        st = full_name(x, frame, "out", x->target->nodes, x->reserved_nodes, &tail->name, err);
+    if (st)
+        return st;
+    for (size_t i = 0; i < n; i++)
+        tail->in[i] = map_get(frame->columns, frame->sub->outputs[i].name);
+    tail->n_in = n;
+    tail->op_name = NULL;
+    tail->n_args = 0;
+    tail->n_config = 0;
+    tail->composite = x->frames[0].composite->name;
+    str_printf(&frame->parts, ", %s", tail->name);
+    return build_append(x->target, tail, err);
+}
+
+static void leave(struct expansion *x) {
+    struct frame *frame = &x->frames[--x->depth];
+
+    map_free(frame->columns);
+    str_done(&frame->parts);
+}
+
+static junco_status emit_all_parts(struct expansion *x, struct junco_error *err) {
+    junco_status st = JUNCO_OK;
+
+    while (x->depth > 0 && !st) {
+        struct frame *frame = &x->frames[x->depth - 1];
+        const struct graph_node *composite = frame->composite;
+
+        if (frame->next < frame->sub->n_nodes) {
+            st = emit_part(x, frame, err);
+            continue;
+        }
+        if (frame->has_tail)
+            st = emit_tail(x, frame, err);
+        if (!st)
+            st = notes_add(x->graph, x->notes, "expand", err, "node '%s' (%s): %s", composite->name,
+                           composite->op->name, str_text(&frame->parts));
+        leave(x);
+    }
+    return st;
+}
+
+/* ---- the pass ---- */
+
+static junco_status reserve_names(struct expansion *x, const struct graph_pipeline *pipeline,
+                                  struct junco_error *err) {
+    junco_status st = map_new(JUNCO_MAX_PIPELINE_COLUMNS, &x->reserved_columns, err);
+
+    if (!st)
+        st = map_new(JUNCO_MAX_NODES, &x->reserved_nodes, err);
+    for (size_t i = 0; i < pipeline->n_nodes && !st; i++) {
+        const struct graph_node *node = pipeline->nodes[i];
+
+        st = map_set(x->reserved_nodes, node->name, x, err);
+        for (size_t j = 0; j < node->n_out && !st; j++)
+            st = map_set(x->reserved_columns, node->out[j], x, err);
+    }
+    return st;
+}
+
+static junco_status expand_nodes(struct expansion *x, const struct graph_pipeline *pipeline,
+                                 struct junco_error *err) {
+    junco_status st = JUNCO_OK;
+
+    for (size_t i = 0; i < pipeline->n_nodes && !st; i++) {
+        struct graph_node *node;
+
+        st = node_clone(x->graph, pipeline->nodes[i], &node, err);
+        if (!st)
+            st = emit(x, node, err);
+        if (!st)
+            st = emit_all_parts(x, err);
+    }
+    return st;
+}
+
+/* The result's inputs and outputs are the pipeline's. */
+static junco_status begin_target(struct expansion *x, const struct graph_pipeline *pipeline,
+                                 struct junco_error *err) {
+    const char *names[JUNCO_MAX_COLUMNS];
+    junco_status st;
+
+    for (size_t i = 0; i < pipeline->n_inputs; i++)
+        names[i] = pipeline->inputs[i].name;
+    st = build_begin(x->graph, pipeline->place, pipeline->n_inputs, names, &x->target, err);
+    if (!st)
+        x->target->pipeline->name = pipeline->name;
+    return st;
+}
+
+static junco_status end_target(struct expansion *x, const struct graph_pipeline *pipeline,
+                               struct junco_error *err) {
+    const char *names[JUNCO_MAX_COLUMNS];
+
+    for (size_t i = 0; i < pipeline->n_outputs; i++)
+        names[i] = pipeline->outputs[i].name;
+    return build_outputs(x->target, pipeline->n_outputs, names, err);
+}
+
+junco_status pass_expand(struct graph *graph, const struct graph_pipeline *pipeline,
+                         const struct graph_context *context, struct notes *notes,
+                         struct graph_pipeline **ret_pipeline, struct junco_error *err) {
+    struct expansion *x = junco_zalloc(sizeof(*x));
+    junco_status st;
+
+    if (!x)
+        return junco_nomem(err, sizeof(*x));
+    x->graph = graph;
+    x->context = context;
+    x->notes = notes;
+    st = check_new_flags(context, &x->is_used, err);
+    if (!st)
+        st = reserve_names(x, pipeline, err);
+    if (!st)
+        st = begin_target(x, pipeline, err);
+    if (!st)
+        st = expand_nodes(x, pipeline, err);
+    if (!st)
+        st = end_target(x, pipeline, err);
+    if (!st)
+        st = overrides_finish(x->target->pipeline, context, false, x->is_used, err);
+    if (!st)
+        *ret_pipeline = x->target->pipeline;
+    while (x->depth > 0) /* after a failure */
+        leave(x);
+    map_free(x->reserved_columns);
+    map_free(x->reserved_nodes);
+    junco_free(x->is_used);
+    junco_free(x);
+    return st;
+}

@@ -1,0 +1,339 @@
+/* flow.c -- types flow through a pipeline: operators' ports, lambdas, and what iterations want. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "base/map.h"
+#include "graph/check.h"
+#include "graph/names.h"
+#include "graph/node.h"
+#include "graph/own.h"
+
+#define TYPE_TEXT_BYTES 96
+
+struct flow {
+    struct graph *graph;
+    const struct graph_context *context;
+    struct map *types; /* column -> its type at this point of the chain */
+    bool is_placed; /* the error points into the file already: a lambda's */
+};
+
+static size_t n_ports(const struct junco_port *ports) {
+    size_t n = 0;
+
+    while (ports && ports[n].name)
+        n++;
+    return n;
+}
+
+static junco_status set_type(struct flow *flow, const char *column, const struct junco_type *type,
+                             struct junco_error *err) {
+    return map_set(flow->types, column, (void *)type, err);
+}
+
+static junco_status type_of(const struct flow *flow, const char *column,
+                            const struct junco_type **ret_type, struct junco_error *err) {
+    const struct junco_type *type = map_get(flow->types, column);
+
+    if (!type)
+        return names_undeclared(column, flow->types, err);
+    *ret_type = type;
+    return JUNCO_OK;
+}
+
+static junco_status port_type(struct flow *flow, const struct junco_port *port,
+                              const struct junco_type **ret_type, struct junco_error *err) {
+    const struct junco_type *type;
+    junco_status st = junco_type_parse(port->type, &type, err);
+
+    if (st)
+        return junco_wrap(err, st, "the operator's own port '%s'", port->name);
+    st = own_type(flow->graph, type, err);
+    if (!st)
+        *ret_type = type;
+    return st;
+}
+
+/* ---- how many ---- */
+
+/* "reads 2 columns (image, box), 1 is named". */
+static junco_status wrong_count(const struct graph_node *node, const char *verb,
+                                const struct junco_port *ports, size_t n_named,
+                                struct junco_error *err) {
+    const char *names[JUNCO_MAX_COLUMNS + 1] = {NULL};
+    char list[NAMES_HINT_BYTES];
+    size_t n = n_ports(ports);
+
+    for (size_t i = 0; i < n && i < JUNCO_MAX_COLUMNS; i++)
+        names[i] = ports[i].name;
+    return junco_fail(err, JUNCO_ETYPE, "%s %s %zu column%s (%s), %zu %s named", node->op->name,
+                      verb, n, n == 1 ? "" : "s", names_list(list, sizeof(list), names), n_named,
+                      n_named == 1 ? "is" : "are");
+}
+
+static junco_status check_rows(const struct graph_node *node, struct junco_error *err) {
+    if (node->op->rows == JUNCO_ROWS_ONE || node->iteration == JUNCO_FLAT_MAP)
+        return JUNCO_OK;
+    if (node->iteration == JUNCO_MAP)
+        return junco_fail(err, JUNCO_ETYPE,
+                          "%s gives any number of rows for one: use flat_map "
+                          "instead of map",
+                          node->op->name);
+    return junco_fail(err, JUNCO_ETYPE,
+                      "filter wants one answer a row, %s gives any number of "
+                      "rows",
+                      node->op->name);
+}
+
+junco_status check_ports(const struct graph_node *node, struct junco_error *err) {
+    bool is_filter = node->iteration == JUNCO_FILTER;
+    junco_status st;
+
+    if (!is_filter && !node->n_out && (!node->op || node->iteration == JUNCO_FLAT_MAP))
+        return junco_fail(err, JUNCO_EINVAL, "%s needs an output column: name one",
+                          node->op ? "flat_map" : "a lambda");
+    if (!node->op)
+        return JUNCO_OK;
+    if (n_ports(node->op->inputs) != node->n_in)
+        return wrong_count(node, "reads", node->op->inputs, node->n_in, err);
+    st = check_rows(node, err);
+    if (st)
+        return st;
+    if (is_filter && n_ports(node->op->outputs) != 1)
+        return junco_fail(err, JUNCO_ETYPE, "filter wants one answer a row, %s gives %zu columns",
+                          node->op->name, n_ports(node->op->outputs));
+    if (!is_filter && n_ports(node->op->outputs) != node->n_out)
+        return wrong_count(node, "gives", node->op->outputs, node->n_out, err);
+    return JUNCO_OK;
+}
+
+/* ---- what goes in ---- */
+
+/* "; column 'img' would fit": the latest declared one that does.  Returns buf. */
+static const char *fitting_column(const struct flow *flow, const struct junco_type *want, char *buf,
+                                  size_t size) {
+    buf[0] = '\0';
+    for (size_t i = map_size(flow->types); i-- > 0;) {
+        const struct junco_type *type = map_value_at(flow->types, i);
+
+        if (type->kind != JUNCO_KIND_ANY && type->kind != JUNCO_KIND_NULL &&
+            junco_type_fits(type, want)) {
+            snprintf(buf, size, "; column '%s' would fit", map_key_at(flow->types, i));
+            break;
+        }
+    }
+    return buf;
+}
+
+static junco_status check_input(struct flow *flow, const struct graph_node *node, size_t i,
+                                struct junco_error *err) {
+    const struct junco_port *port = &node->op->inputs[i];
+    const struct junco_type *want;
+    char wanted[TYPE_TEXT_BYTES], found[TYPE_TEXT_BYTES], hint[NAMES_HINT_BYTES];
+    junco_status st = port_type(flow, port, &want, err);
+
+    if (st || junco_type_fits(node->in_types[i], want))
+        return st;
+    return junco_fail(err, JUNCO_ETYPE, "input '%s' wants %s, column '%s' is %s%s", port->name,
+                      junco_type_format(want, wanted, sizeof(wanted)), node->in[i],
+                      junco_type_format(node->in_types[i], found, sizeof(found)),
+                      fitting_column(flow, want, hint, sizeof(hint)));
+}
+
+static junco_status read_inputs(struct flow *flow, struct graph_node *node,
+                                struct junco_error *err) {
+    junco_status st =
+        own_array(flow->graph, node->n_in, sizeof(*node->in_types), &node->in_types, err);
+
+    if (!st)
+        st = own_array(flow->graph, node->n_out, sizeof(*node->out_types), &node->out_types, err);
+    if (!st)
+        st = own_array(flow->graph, node->n_out, sizeof(*node->out_is_used), &node->out_is_used,
+                       err);
+    for (size_t i = 0; i < node->n_in && !st; i++)
+        st = type_of(flow, node->in[i], &node->in_types[i], err);
+    for (size_t i = 0; i < node->n_out; i++)
+        node->out_is_used[i] = true;
+    for (size_t i = 0; i < node->n_in && node->op && !st; i++)
+        st = check_input(flow, node, i, err);
+    return st;
+}
+
+/* ---- what comes out ---- */
+
+/* The types of an operator's outputs by its own rule.  ret_types: n entries, the graph's. */
+static junco_status ask_operator(struct flow *flow, const struct graph_node *node, size_t n,
+                                 const struct junco_type **ret_types, struct junco_error *err) {
+    junco_status st =
+        node->op->types(node->instance, flow->context->env, node->in_types, ret_types, err);
+
+    if (st)
+        return st;
+    for (size_t i = 0; i < n; i++) {
+        if (!ret_types[i])
+            st = junco_fail(err, JUNCO_EINTERNAL, "the operator gave no type for its output '%s'",
+                            node->op->outputs[i].name);
+        else if (st)
+            junco_type_unref(ret_types[i]); /* own_type() failed before: the rest is ours */
+        else
+            st = own_type(flow->graph, ret_types[i], err);
+    }
+    return st;
+}
+
+static junco_status op_results(struct flow *flow, const struct graph_node *node, size_t n,
+                               const struct junco_type **ret_types, struct junco_error *err) {
+    char declared[TYPE_TEXT_BYTES], given[TYPE_TEXT_BYTES];
+    junco_status st = JUNCO_OK;
+
+    if (node->op->types)
+        st = ask_operator(flow, node, n, ret_types, err);
+    for (size_t i = 0; i < n && !st; i++) {
+        const struct junco_port *port = &node->op->outputs[i];
+        const struct junco_type *type;
+
+        st = port_type(flow, port, &type, err);
+        if (st)
+            break;
+        if (!node->op->types)
+            ret_types[i] = type;
+        else if (!junco_type_fits(ret_types[i], type))
+            st = junco_fail(err, JUNCO_EINTERNAL,
+                            "output '%s' is declared as %s, the operator "
+                            "says %s",
+                            port->name, junco_type_format(type, declared, sizeof(declared)),
+                            junco_type_format(ret_types[i], given, sizeof(given)));
+    }
+    return st;
+}
+
+static junco_status lambda_results(struct flow *flow, struct graph_node *node, size_t n,
+                                   const struct junco_type **ret_types, struct junco_error *err) {
+    bool has_place = node->lambda_place.line > 0;
+    struct expr_source source = {
+        .text = node->lambda,
+        .file = has_place ? node->lambda_place.file : NULL,
+        .line = has_place ? node->lambda_place.line : 1,
+        .column = has_place ? node->lambda_place.column : 1,
+    };
+    struct expr *expr;
+    junco_status st = expr_compile(&source, node->n_in, node->in_types, n, &expr, err);
+
+    flow->is_placed = st && has_place;
+    if (st)
+        return st;
+    st = own_expr(flow->graph, expr, err);
+    if (st)
+        return st;
+    node->expr = expr;
+    for (size_t i = 0; i < n; i++)
+        ret_types[i] = expr_result_type(expr, i);
+    return JUNCO_OK;
+}
+
+/* flat_map over what gives one list a row: the lists' elements become rows. */
+static junco_status flatten(const struct graph_node *node, const struct junco_type **types,
+                            struct junco_error *err) {
+    char found[TYPE_TEXT_BYTES];
+
+    for (size_t i = 0; i < node->n_out; i++) {
+        switch (types[i]->kind) {
+        case JUNCO_KIND_LIST:
+            types[i] = types[i]->elem;
+            break;
+        case JUNCO_KIND_ANY:
+        case JUNCO_KIND_NULL:
+            types[i] = junco_type_of(JUNCO_KIND_ANY);
+            break;
+        default:
+            return junco_fail(err, JUNCO_ETYPE,
+                              "flat_map wants a list to make rows of, output "
+                              "'%s' is %s: use map",
+                              node->out[i], junco_type_format(types[i], found, sizeof(found)));
+        }
+    }
+    return JUNCO_OK;
+}
+
+static junco_status check_answer(const struct junco_type *answer, struct junco_error *err) {
+    char found[TYPE_TEXT_BYTES];
+
+    switch (answer->kind) {
+    case JUNCO_KIND_NULL:
+    case JUNCO_KIND_BOOL:
+    case JUNCO_KIND_INT64:
+    case JUNCO_KIND_FLOAT64:
+    case JUNCO_KIND_STRING:
+    case JUNCO_KIND_LIST:
+    case JUNCO_KIND_ANY:
+        return JUNCO_OK;
+    default:
+        return junco_fail(err, JUNCO_ETYPE,
+                          "filter wants a yes or no: bool, a number, a string or "
+                          "a list, got %s",
+                          junco_type_format(answer, found, sizeof(found)));
+    }
+}
+
+static junco_status filter_outputs(struct flow *flow, struct graph_node *node,
+                                   struct junco_error *err) {
+    const struct junco_type *answer;
+    junco_status st = node->op ? op_results(flow, node, 1, &answer, err)
+                               : lambda_results(flow, node, 1, &answer, err);
+    if (!st)
+        st = check_answer(answer, err);
+    for (size_t i = 0; i < node->n_kept && !st; i++)
+        st = type_of(flow, node->kept[i], &node->out_types[i], err);
+    return st;
+}
+
+static junco_status map_outputs(struct flow *flow, struct graph_node *node,
+                                struct junco_error *err) {
+    bool makes_rows = node->op && node->op->rows == JUNCO_ROWS_MANY;
+    junco_status st = node->op ? op_results(flow, node, node->n_out, node->out_types, err)
+                               : lambda_results(flow, node, node->n_out, node->out_types, err);
+    if (!st && node->iteration == JUNCO_FLAT_MAP && !makes_rows)
+        st = flatten(node, node->out_types, err);
+    return st;
+}
+
+static junco_status flow_through(struct flow *flow, struct graph_node *node,
+                                 struct junco_error *err) {
+    junco_status st = check_ports(node, err);
+
+    if (!st)
+        st = read_inputs(flow, node, err);
+    if (!st)
+        st = node->iteration == JUNCO_FILTER ? filter_outputs(flow, node, err)
+                                             : map_outputs(flow, node, err);
+    for (size_t i = 0; i < node->n_out && !st; i++)
+        st = set_type(flow, node->out[i], node->out_types[i], err);
+    return st;
+}
+
+junco_status check_flow(struct graph *graph, struct graph_pipeline *pipeline,
+                        const struct graph_context *context, struct junco_error *err) {
+    struct flow flow = {.graph = graph, .context = context};
+    junco_status st = map_new(JUNCO_MAX_PIPELINE_COLUMNS, &flow.types, err);
+
+    if (st)
+        return st;
+    for (size_t i = 0; i < pipeline->n_inputs && !st; i++) {
+        struct graph_column *input = &pipeline->inputs[i];
+
+        input->type =
+            context->input_types ? context->input_types[i] : junco_type_of(JUNCO_KIND_STRING);
+        st = own_type(graph, junco_type_ref(input->type), err);
+        if (!st)
+            st = set_type(&flow, input->name, input->type, err);
+    }
+    for (size_t i = 0; i < pipeline->n_nodes && !st; i++) {
+        st = flow_through(&flow, pipeline->nodes[i], err);
+        if (st && !flow.is_placed)
+            node_wrap(err, st, pipeline->nodes[i]);
+    }
+    for (size_t i = 0; i < pipeline->n_outputs && !st; i++)
+        st = type_of(&flow, pipeline->outputs[i].name, &pipeline->outputs[i].type, err);
+    map_free(flow.types);
+    return st;
+}

@@ -1,0 +1,388 @@
+/* json_read.c -- a graph from its JSON: every key known, every size bounded. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The document is untrusted.  It is read into specs in a scratch arena, keys in any order, and then
+ * built through the same functions a program uses, which check every name and count again.  The
+ * nesting of the known parts is fixed, so each has a function; only literals nest freely, and
+ * literal_read() has a stack for them. */
+#include <inttypes.h>
+#include <limits.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "graph/graph.h"
+#include "graph/json.h"
+#include "graph/json_reader.h"
+#include "graph/literal.h"
+#include "graph/names.h"
+
+struct pipeline_spec {
+    const char *name;
+    struct junco_place place;
+    size_t n_inputs, n_outputs, n_nodes;
+    const char **inputs;
+    const char **outputs;
+    struct junco_node_spec *nodes;
+};
+
+/* The document.  Literals' lists are its own, all else lies in scratch. */
+struct document {
+    const char *file;
+    size_t n_pipelines;
+    struct pipeline_spec *pipelines;
+};
+
+static junco_status read_line_number(struct reader *r, int *ret_number, struct junco_error *err) {
+    junco_status st = reader_expect(r, JSON_INT, "an integer", err);
+
+    if (st)
+        return st;
+    if (r->in.int64 < 1 || r->in.int64 > INT_MAX)
+        return junco_fail(err, JUNCO_EINVAL, "%" PRId64 " is no line or column", r->in.int64);
+    *ret_number = (int)r->in.int64;
+    return JUNCO_OK;
+}
+
+/* ---- the parts ---- */
+
+static junco_status read_place_key(struct reader *r, void *ctx, size_t index,
+                                   struct junco_error *err) {
+    struct junco_place *place = ctx;
+
+    switch (index) {
+    case 0:
+        return reader_text(r, true, &place->file, err);
+    case 1:
+        return read_line_number(r, &place->line, err);
+    default:
+        return read_line_number(r, &place->column, err);
+    }
+}
+
+static junco_status read_place(struct reader *r, struct junco_place *ret_place,
+                               struct junco_error *err) {
+    static const char *const keys[] = {"file", "line", "column", NULL};
+    struct junco_place place = {.line = 1, .column = 1};
+    junco_status st = reader_expect(r, JSON_OBJECT, "an object", err);
+
+    if (!st)
+        st = reader_object(r, keys, read_place_key, &place, err);
+    if (!st)
+        *ret_place = place;
+    return st;
+}
+
+/* Arguments: positional from an array, named from an object. */
+static junco_status read_args(struct reader *r, bool is_named, size_t *n, struct junco_arg **args,
+                              struct junco_error *err) {
+    json_event last = is_named ? JSON_OBJECT_END : JSON_ARRAY_END;
+    junco_status st = reader_expect(r, is_named ? JSON_OBJECT : JSON_ARRAY,
+                                    is_named ? "an object" : "an array", err);
+
+    while (!st) {
+        struct junco_arg arg = {.name = NULL};
+        json_event event;
+
+        st = json_next(&r->in, &event, err);
+        if (st || event == last)
+            return st;
+        if (is_named) {
+            st = reader_keep(r, &arg.name, err);
+            if (!st)
+                st = json_next(&r->in, &event, err);
+        }
+        if (!st)
+            st = reader_grow(r, args, *n, sizeof(**args), JUNCO_MAX_PARAMS, err);
+        if (!st)
+            st = literal_read(&r->in, event, &r->scratch, &arg.value, err);
+        if (!st)
+            (*args)[(*n)++] = arg;
+    }
+    return st;
+}
+
+static junco_status read_iteration(struct reader *r, junco_iteration *ret_iteration,
+                                   struct junco_error *err) {
+    const char *names[JUNCO_FILTER + 2] = {NULL};
+    const char *name;
+    junco_status st = reader_text(r, false, &name, err);
+
+    for (int i = JUNCO_MAP; i <= JUNCO_FILTER && !st; i++) {
+        names[i] = names_iteration((junco_iteration)i);
+        if (str_equal(name, names[i])) {
+            *ret_iteration = (junco_iteration)i;
+            return JUNCO_OK;
+        }
+    }
+    return st ? st
+              : junco_fail(err, JUNCO_EINVAL, "'%.40s' is none of map, flat_map, filter", name);
+}
+
+/* A node whose positional and named arguments have not been put together yet. */
+struct node_parts {
+    struct junco_node_spec spec;
+    size_t n_args, n_params, n_config;
+    struct junco_arg *args, *params, *config;
+};
+
+static const char *const node_keys[] = {"name",  "iteration",    "op",   "lambda", "in",
+                                        "out",   "kept",         "args", "params", "config",
+                                        "place", "lambda_place", NULL};
+
+static junco_status read_node_key(struct reader *r, void *ctx, size_t index,
+                                  struct junco_error *err) {
+    struct node_parts *parts = ctx;
+    struct junco_node_spec *spec = &parts->spec;
+
+    switch (index) {
+    case 0:
+        return reader_text(r, false, &spec->name, err);
+    case 1:
+        return read_iteration(r, &spec->iteration, err);
+    case 2:
+        return reader_text(r, false, &spec->op, err);
+    case 3:
+        return reader_text(r, false, &spec->lambda, err);
+    case 4:
+        return reader_texts(r, &spec->n_in, (const char ***)&spec->in, err);
+    case 5:
+        return reader_texts(r, &spec->n_out, (const char ***)&spec->out, err);
+    case 6:
+        return reader_texts(r, &spec->n_kept, (const char ***)&spec->kept, err);
+    case 7:
+        return read_args(r, false, &parts->n_args, &parts->args, err);
+    case 8:
+        return read_args(r, true, &parts->n_params, &parts->params, err);
+    case 9:
+        return read_args(r, true, &parts->n_config, &parts->config, err);
+    case 10:
+        return read_place(r, &spec->place, err);
+    default:
+        return read_place(r, &spec->lambda_place, err);
+    }
+}
+
+static void release_args(size_t n, struct junco_arg *args) {
+    for (size_t i = 0; i < n; i++)
+        junco_value_unref(&args[i].value);
+}
+
+static junco_status join_args(struct reader *r, struct node_parts *parts, struct junco_error *err) {
+    size_t n = parts->n_args + parts->n_params;
+    struct junco_arg *all = arena_alloc_array(&r->scratch, n + 1, sizeof(*all));
+
+    if (!all)
+        return junco_nomem(err, (n + 1) * sizeof(*all));
+    if (parts->n_args)
+        memcpy(all, parts->args, parts->n_args * sizeof(*all));
+    if (parts->n_params)
+        memcpy(all + parts->n_args, parts->params, parts->n_params * sizeof(*all));
+    parts->spec.args = all;
+    parts->spec.n_args = n;
+    parts->spec.config = parts->config;
+    parts->spec.n_config = parts->n_config;
+    return JUNCO_OK;
+}
+
+/* The rest of a node.  On failure its literals are released, else they are the spec's. */
+static junco_status read_node(struct reader *r, struct junco_node_spec *ret_spec,
+                              struct junco_error *err) {
+    struct node_parts parts = {0};
+    junco_status st = reader_object(r, node_keys, read_node_key, &parts, err);
+
+    if (!st)
+        st = join_args(r, &parts, err);
+    if (st) {
+        release_args(parts.n_args, parts.args);
+        release_args(parts.n_params, parts.params);
+        release_args(parts.n_config, parts.config);
+        return st;
+    }
+    *ret_spec = parts.spec;
+    return JUNCO_OK;
+}
+
+static junco_status read_nodes(struct reader *r, struct pipeline_spec *pipeline,
+                               struct junco_error *err) {
+    junco_status st = reader_expect(r, JSON_ARRAY, "an array of nodes", err);
+
+    while (!st) {
+        json_event event;
+
+        st = json_next(&r->in, &event, err);
+        if (st || event == JSON_ARRAY_END)
+            return st;
+        if (event != JSON_OBJECT)
+            return reader_unexpected("a node", err);
+        st = reader_grow(r, &pipeline->nodes, pipeline->n_nodes, sizeof(*pipeline->nodes),
+                         JUNCO_MAX_NODES, err);
+        if (!st)
+            st = read_node(r, &pipeline->nodes[pipeline->n_nodes], err);
+        if (st)
+            return junco_wrap(err, st, "node %zu", pipeline->n_nodes + 1);
+        pipeline->n_nodes++;
+    }
+    return st;
+}
+
+static junco_status read_pipeline_key(struct reader *r, void *ctx, size_t index,
+                                      struct junco_error *err) {
+    struct pipeline_spec *pipeline = ctx;
+
+    switch (index) {
+    case 0:
+        return reader_text(r, false, &pipeline->name, err);
+    case 1:
+        return read_place(r, &pipeline->place, err);
+    case 2:
+        return reader_texts(r, &pipeline->n_inputs, &pipeline->inputs, err);
+    case 3:
+        return read_nodes(r, pipeline, err);
+    default:
+        return reader_texts(r, &pipeline->n_outputs, &pipeline->outputs, err);
+    }
+}
+
+static junco_status read_pipelines(struct reader *r, struct document *document,
+                                   struct junco_error *err) {
+    static const char *const keys[] = {"name", "place", "inputs", "nodes", "outputs", NULL};
+    junco_status st = reader_expect(r, JSON_ARRAY, "an array of pipelines", err);
+
+    while (!st) {
+        json_event event;
+
+        st = json_next(&r->in, &event, err);
+        if (st || event == JSON_ARRAY_END)
+            return st;
+        if (event != JSON_OBJECT)
+            return reader_unexpected("a pipeline", err);
+        st = reader_grow(r, &document->pipelines, document->n_pipelines,
+                         sizeof(*document->pipelines), JUNCO_MAX_PIPELINES, err);
+        if (st)
+            return st;
+        st = reader_object(r, keys, read_pipeline_key,
+                           &document->pipelines[document->n_pipelines++], err);
+        if (st)
+            return junco_wrap(err, st, "pipeline %zu", document->n_pipelines);
+    }
+    return st;
+}
+
+static junco_status read_document_key(struct reader *r, void *ctx, size_t index,
+                                      struct junco_error *err) {
+    struct document *document = ctx;
+
+    return index == 0 ? reader_text(r, true, &document->file, err)
+                      : read_pipelines(r, document, err);
+}
+
+/* The version comes first, so that what another version calls its keys is never judged by ours. */
+static junco_status read_version(struct reader *r, struct junco_error *err) {
+    json_event event;
+    junco_status st = reader_expect(r, JSON_OBJECT, "a JSON object", err);
+
+    if (!st)
+        st = json_next(&r->in, &event, err);
+    if (st)
+        return st;
+    if (event != JSON_KEY || !str_equal(r->in.string, "junco_graph"))
+        return junco_fail(err, JUNCO_ESYNTAX,
+                          "this is no graph: its first key is not "
+                          "\"junco_graph\"");
+    st = reader_expect(r, JSON_INT, "an integer as version", err);
+    if (!st && r->in.int64 != GRAPH_JSON_VERSION)
+        st = junco_fail(err, JUNCO_EUNSUPPORTED,
+                        "the graph is of version %" PRId64 ", this junco "
+                        "reads version %d",
+                        r->in.int64, GRAPH_JSON_VERSION);
+    return st;
+}
+
+static junco_status read_document(struct reader *r, struct document *document,
+                                  struct junco_error *err) {
+    static const char *const keys[] = {"file", "pipelines", NULL};
+    json_event event;
+    junco_status st = read_version(r, err);
+
+    if (!st)
+        st = reader_object(r, keys, read_document_key, document, err);
+    if (!st)
+        st = json_next(&r->in, &event, err); /* JSON_END, or what follows is the error */
+    return st;
+}
+
+/* ---- from the specs to a graph ---- */
+
+/* A place that names no file is in the graph's. */
+static struct junco_place placed(const struct document *document, struct junco_place place) {
+    if (!place.file && place.line > 0)
+        place.file = document->file;
+    return place;
+}
+
+static junco_status build_pipeline(const struct document *document,
+                                   const struct pipeline_spec *spec, struct graph *graph,
+                                   struct junco_error *err) {
+    struct junco_place place = placed(document, spec->place);
+    struct junco_graph_builder *builder;
+    junco_status st =
+        graph_begin(graph, spec->name, place, spec->n_inputs, spec->inputs, &builder, err);
+
+    for (size_t i = 0; i < spec->n_nodes && !st; i++) {
+        struct junco_node_spec node = spec->nodes[i];
+
+        node.place = placed(document, node.place);
+        node.lambda_place = placed(document, node.lambda_place);
+        st = junco_graph_add(builder, &node, err);
+    }
+    if (!st)
+        st = graph_end(builder, spec->name, spec->n_outputs, spec->outputs, place, err);
+    return st;
+}
+
+static junco_status build(const struct document *document, struct graph **ret_graph,
+                          struct junco_error *err) {
+    struct graph *graph;
+    junco_status st = graph_new(document->file, &graph, err);
+
+    if (st)
+        return st;
+    for (size_t i = 0; i < document->n_pipelines && !st; i++)
+        st = build_pipeline(document, &document->pipelines[i], graph, err);
+    if (st)
+        graph_free(graph);
+    else
+        *ret_graph = graph;
+    return st;
+}
+
+static void release_document(struct document *document) {
+    for (size_t i = 0; i < document->n_pipelines; i++) {
+        const struct pipeline_spec *pipeline = &document->pipelines[i];
+
+        for (size_t j = 0; j < pipeline->n_nodes; j++) {
+            release_args(pipeline->nodes[j].n_args, (struct junco_arg *)pipeline->nodes[j].args);
+            release_args(pipeline->nodes[j].n_config,
+                         (struct junco_arg *)pipeline->nodes[j].config);
+        }
+    }
+}
+
+junco_status graph_from_json(const char *text, size_t size, struct graph **ret_graph,
+                             struct junco_error *err) {
+    struct reader r = {.scratch = {.max_bytes = 0}};
+    struct document document = {0};
+    junco_status st;
+
+    if (size > JUNCO_MAX_JSON_BYTES)
+        return junco_fail(err, JUNCO_ELIMIT, "the graph's JSON has %zu bytes, at most %d", size,
+                          (int)JUNCO_MAX_JSON_BYTES);
+    json_in_init(&r.in, text, size);
+    st = read_document(&r, &document, err);
+    json_in_done(&r.in);
+    if (!st)
+        st = build(&document, ret_graph, err);
+    release_document(&document);
+    arena_done(&r.scratch);
+    return st ? junco_wrap(err, st, "graph's JSON") : JUNCO_OK;
+}
