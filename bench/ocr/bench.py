@@ -4,7 +4,7 @@
 
 import os
 
-from harness import BENCH, ROOT, median, peer_python, pin_to_cores, table, timed
+from harness import BENCH, ROOT, BenchError, median, peer_python, pin_to_cores, table, timed
 from pages import rendered, samples
 from sides import JuncoRun, Reference, check_same_models
 from textdiff import Tally
@@ -16,6 +16,7 @@ EXACT = os.path.join(BENCH, "ocr", "exact.pipe")
 TRIVIAL = os.path.join(BENCH, "ocr", "trivial.pipe")
 SPEED_PAGES = 18  # one of each kind
 ROUNDS = 3
+SAME_WORK_LIMIT = 10.0  # percent of characters
 STARTS = 20
 
 
@@ -102,6 +103,7 @@ def compare_speed(bench, reference, pages):
         peer.append(peer_run(reference, "default", paths))
         ours.append(JuncoRun(bench, PIPELINE, paths))
         first.append(JuncoRun(bench, PIPELINE, paths[:1]))
+    check_same_work(pages[1:], ours[-1].pages[1:], peer[-1]["pages"])
     peer_speed = counted / median([a["seconds"] for a in peer])
     first_page = median([r.seconds for r in first])
     speed = counted / (median([r.seconds for r in ours]) - first_page)
@@ -110,6 +112,15 @@ def compare_speed(bench, reference, pages):
     print_stages(bench, "junco, inside its nodes", [r.stages for r in ours], len(paths))
     bench.note(f"\njunco's start, model loading and first page: {1e3 * first_page:.0f} ms")
     bench.result("pages_per_s_ratio", speed / peer_speed, "x", 2.0, speed, peer_speed, PEER)
+
+
+def check_same_work(pages, ours, theirs):
+    """A side that reads nothing is fast.  The peer at its defaults is not the reference, so this only
+    refuses what is plainly other work."""
+    total, _ = tally_pages(pages, ours, theirs)
+    if total.error_rate > SAME_WORK_LIMIT:
+        raise BenchError(f"the timed runs read different texts (error rate {total.error_rate:.1f} %), "
+                         "so their speeds do not compare")
 
 
 def print_stages(bench, side, runs, pages):
