@@ -83,6 +83,14 @@ size_t buf_size_bytes(const struct junco_buf *buf) {
     return buf->size_bytes;
 }
 
+junco_status buf_charge(struct junco_buf *buf, struct account *account, struct junco_error *err) {
+    assert(!buf->account);
+    junco_status st = account_charge(account, buf->size_bytes, err);
+    if (!st && account)
+        buf->account = account_ref(account);
+    return st;
+}
+
 void buf_trim(struct junco_buf *buf, size_t size_bytes) {
     assert(size_bytes <= buf->size_bytes);
     account_discharge(buf->account, buf->size_bytes - size_bytes);

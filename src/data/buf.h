@@ -14,6 +14,11 @@ junco_status buf_new(size_t size_bytes, struct account *account, struct junco_bu
 void *buf_data(const struct junco_buf *buf); /* writable while the caller is the sole owner */
 size_t buf_size_bytes(const struct junco_buf *buf);
 
+/* Charge a buffer that was made under no account, such as an engine's memory that was wrapped, until
+ * its last reference goes.  Sole owner.  JUNCO_ELIMIT: no room, and the buffer is as it was. */
+junco_status buf_charge(struct junco_buf *buf, struct account *account,
+                        struct junco_error *err) JUNCO_MUST_CHECK;
+
 /* The sole owner will use no more than the first size_bytes: the rest is charged to nobody from now
  * on.  The memory itself stays where it is, since cells point into it: whoever over-allocates keeps
  * the tail small, or in pages that were never touched. */

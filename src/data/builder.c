@@ -100,6 +100,10 @@ void builder_bound(struct junco_builder *builder, size_t max_rows, size_t max_by
     builder->max_bytes = max_bytes;
 }
 
+struct account *builder_account(const struct junco_builder *builder) {
+    return builder->account;
+}
+
 bool junco_builder_has_room(const struct junco_builder *builder) {
     if (builder->rows == 0)
         return true;

@@ -13,6 +13,9 @@
 void builder_bound(struct junco_builder *builder, size_t max_rows, size_t max_bytes,
                    struct account *account);
 
+/* The account, for payloads an operator makes beside the builder (borrowed; NULL: nobody). */
+struct account *builder_account(const struct junco_builder *builder);
+
 /* One failed input row. */
 struct row_error {
     size_t parent; /* the input row of this run */
