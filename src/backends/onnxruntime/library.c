@@ -8,7 +8,6 @@
 
 #include "backends/onnxruntime/library.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <dlfcn.h>
 #include <limits.h>
@@ -18,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "backends/onnxruntime/failure.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "base/thread.h"
@@ -271,46 +271,4 @@ junco_status ort_library_open(const struct ort_library **ret_library, struct jun
     }
     *ret_library = publish(&search.library);
     return JUNCO_OK;
-}
-
-/* ONNX Runtime tells where in its sources it stood: "/…/file.cc:123 function message". */
-static const char *skip_source_place(const char *text) {
-    size_t word = strcspn(text, " ");
-    const char *extension = memmem(text, word, ".cc:", 4);
-
-    if (text[0] != '/' || !extension)
-        return text;
-    return text + word + strspn(text + word, " ");
-}
-
-junco_status ort_fail(const OrtApi *api, OrtStatus *status, junco_status code,
-                      struct junco_error *err) {
-    const char *at = api->GetErrorMessage(status);
-    bool is_out_of_memory = strstr(at, "bad_alloc") || strstr(at, "Failed to allocate memory");
-    char line[320];
-    size_t n = 0;
-
-    if (api->GetErrorCode(status) == ORT_NOT_IMPLEMENTED)
-        code = JUNCO_EUNSUPPORTED;
-    if (is_out_of_memory)
-        code = JUNCO_ENOMEM;
-    while (*at && n + 1 < sizeof(line)) {
-        bool begins_word = n == 0 || line[n - 1] == ' ';
-
-        if (begins_word)
-            at = skip_source_place(at);
-        if (isspace((unsigned char)*at) || iscntrl((unsigned char)*at)) {
-            if (!begins_word)
-                line[n++] = ' ';
-            at++;
-        } else if (*at) {
-            line[n++] = *at++;
-        }
-    }
-    while (n > 0 && (line[n - 1] == ' ' || line[n - 1] == '.'))
-        n--;
-    line[n] = '\0';
-    code = junco_fail(err, code, "%s%s", line, *at ? "..." : "");
-    api->ReleaseStatus(status);
-    return code;
 }

@@ -21,8 +21,4 @@ struct ort_library {
 junco_status ort_library_open(const struct ort_library **ret_library,
                               struct junco_error *err) JUNCO_MUST_CHECK;
 
-/* Fail with what `status` (taken) says, on one line and without the paths of its sources. */
-junco_status ort_fail(const OrtApi *api, OrtStatus *status, junco_status code,
-                      struct junco_error *err);
-
 #endif

@@ -7,6 +7,7 @@
 
 #include "backends/ports.h"
 #include "base/limits.h"
+#include "base/str.h"
 #include "data/buf.h"
 #include "data/value.h"
 
@@ -183,11 +184,67 @@ static void finish(struct run *run, const struct junco_model_info *info) {
             run->api->ReleaseValue(run->outputs[i]);
 }
 
-/* A host-allocated output of another shape than the model gives is the caller's mistake. */
-static junco_status run_failed(const OrtApi *api, OrtStatus *status, struct junco_error *err) {
-    bool is_shape = strstr(api->GetErrorMessage(status), "Shape mismatch attempting to re-use");
+static OrtStatus *run_model(struct run *run, const struct junco_session *session) {
+    const struct junco_model_info *info = &session->info;
 
-    return ort_fail(api, status, is_shape ? JUNCO_EINVAL : JUNCO_EENGINE, err);
+    return run->api->Run(session->handle, NULL, run->input_names,
+                         (const OrtValue *const *)run->inputs, info->n_inputs, run->output_names,
+                         info->n_outputs, run->outputs);
+}
+
+/* Compare what the host allocated with what the model gave into memory of its own. */
+static junco_status check_host_shapes(const struct run *run, const struct junco_model_info *info,
+                                      const struct junco_tensor *outputs, struct junco_error *err) {
+    size_t i;
+
+    for (i = 0; i < info->n_outputs; i++) {
+        struct junco_tensor given = {0};
+        char want[128], got[128];
+        junco_status st;
+
+        if (!outputs[i].data)
+            continue;
+        st = read_value(run->api, run->outputs[i], &given, err);
+        if (st)
+            return st;
+        tensor_format(&given, want, sizeof(want));
+        tensor_format(&outputs[i], got, sizeof(got));
+        if (!str_equal(want, got))
+            return junco_fail(err, JUNCO_EINVAL,
+                              "output '%s': the model gives %s, the host "
+                              "allocated %s",
+                              info->outputs[i].name, want, got);
+    }
+    return JUNCO_OK;
+}
+
+/* Say why a run failed; takes status.  With outputs of the host's it may be that one has another
+ * shape than the model gives, which only a run into the engine's own memory can tell: the engine's
+ * words for it differ from operator to operator. */
+static junco_status run_failed(struct run *run, const struct junco_session *session,
+                               const struct junco_tensor *outputs, OrtStatus *status,
+                               struct junco_error *err) {
+    const struct junco_model_info *info = &session->info;
+    junco_status st = JUNCO_OK;
+    bool has_host_output = false;
+    OrtStatus *again;
+    size_t i;
+
+    for (i = 0; i < info->n_outputs; i++) {
+        has_host_output = has_host_output || outputs[i].data;
+        if (run->outputs[i])
+            run->api->ReleaseValue(run->outputs[i]);
+        run->outputs[i] = NULL;
+    }
+    again = has_host_output ? run_model(run, session) : NULL;
+    if (again)
+        run->api->ReleaseStatus(again);
+    else if (has_host_output)
+        st = check_host_shapes(run, info, outputs, err);
+    if (!st)
+        return ort_fail(run->api, status, JUNCO_EENGINE, err);
+    run->api->ReleaseStatus(status);
+    return st;
 }
 
 junco_status ort_run(struct junco_session *session, const struct junco_tensor *inputs,
@@ -200,11 +257,9 @@ junco_status ort_run(struct junco_session *session, const struct junco_tensor *i
     if (!st)
         st = prepare(&run, info, inputs, outputs, err);
     if (!st) {
-        status = run.api->Run(session->handle, NULL, run.input_names,
-                              (const OrtValue *const *)run.inputs, info->n_inputs, run.output_names,
-                              info->n_outputs, run.outputs);
+        status = run_model(&run, session);
         if (status)
-            st = run_failed(run.api, status, err);
+            st = run_failed(&run, session, outputs, status, err);
     }
     if (!st)
         st = take_outputs(&run, info, inputs, outputs, err);

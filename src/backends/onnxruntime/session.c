@@ -79,6 +79,20 @@ static OrtStatus *set_options(const OrtApi *api, OrtSessionOptions *options, int
     return status;
 }
 
+/* The reason alone: who called adds the file, which ONNX Runtime may have said too. */
+static junco_status load_failed(const OrtApi *api, OrtStatus *status, struct junco_error *err) {
+    struct junco_error why = {0};
+    junco_status st = ort_fail(api, status, JUNCO_EDATA, &why);
+    const char *reason = why.message;
+    const char *end = strstr(reason, " failed:");
+
+    if (str_starts_with(reason, "Load model from ") && end)
+        reason = end + strlen(" failed:");
+    if (st == JUNCO_EDATA)
+        return junco_fail(err, st, "not an ONNX model (%s)", reason);
+    return junco_fail(err, st, "%s", reason);
+}
+
 static junco_status create_handle(struct junco_session *session,
                                   const struct junco_session_spec *spec, struct junco_error *err) {
     const OrtApi *api = session->ort->api;
@@ -93,15 +107,8 @@ static junco_status create_handle(struct junco_session *session,
         goto out;
     }
     status = api->CreateSession(session->ort->env, spec->model_path, options, &session->handle);
-    if (status) {
-        struct junco_error why = {0};
-
-        st = ort_fail(api, status, JUNCO_EDATA, &why);
-        if (st == JUNCO_EDATA)
-            st = junco_fail(err, st, "not an ONNX model (%s)", why.message);
-        else
-            st = junco_fail(err, st, "%s", why.message);
-    }
+    if (status)
+        st = load_failed(api, status, err);
 out:
     if (options)
         api->ReleaseSessionOptions(options);

@@ -3,6 +3,7 @@
 #ifndef BACKENDS_ONNXRUNTIME_SESSION_H
 #define BACKENDS_ONNXRUNTIME_SESSION_H
 
+#include "backends/onnxruntime/failure.h"
 #include "backends/onnxruntime/library.h"
 #include "base/arena.h"
 #include "base/limits.h"
