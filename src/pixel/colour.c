@@ -18,7 +18,10 @@ static junco_status check_pair(const struct pixel_image *src, int from,
                           src->width, src->height, dst->width, dst->height);
     if (from ? src->channels != from : src->channels < 3)
         return junco_fail(err, JUNCO_EINVAL, "%s: source has %d channels, want %s", what,
-                          src->channels, from == 1 ? "1" : from == 4 ? "4" : "3 or 4");
+                          src->channels,
+                          from == 1   ? "1"
+                          : from == 4 ? "4"
+                                      : "3 or 4");
     if (dst->channels != to)
         return junco_fail(err, JUNCO_EINVAL, "%s: destination has %d channels, want %d", what,
                           dst->channels, to);

@@ -21,8 +21,7 @@ JUNCO_MUST_CHECK junco_status pixel_from_gray(const struct pixel_image *src,
 
 /* 3 -> 3 or 4 -> 4: first and third channel change places (rgb <-> bgr).  dst may be src. */
 JUNCO_MUST_CHECK junco_status pixel_swap_channels(const struct pixel_image *src,
-                                                  struct pixel_image *dst,
-                                                  struct junco_error *err);
+                                                  struct pixel_image *dst, struct junco_error *err);
 
 /* 4 -> 3: alpha is dropped, colours stay as they are. */
 JUNCO_MUST_CHECK junco_status pixel_drop_alpha(const struct pixel_image *src,
@@ -30,7 +29,7 @@ JUNCO_MUST_CHECK junco_status pixel_drop_alpha(const struct pixel_image *src,
 
 /* 4 -> 3: src over the opaque colour `background` (channels in src's order), rounded. */
 JUNCO_MUST_CHECK junco_status pixel_composite(const struct pixel_image *src,
-                                              const uint8_t background[3],
-                                              struct pixel_image *dst, struct junco_error *err);
+                                              const uint8_t background[3], struct pixel_image *dst,
+                                              struct junco_error *err);
 
 #endif

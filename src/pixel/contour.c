@@ -16,7 +16,7 @@
  * is bounded by what the caller asks for, whatever the mask looks like. */
 
 enum {
-    CELL_SEEN = 2,        /* on a border, with something to its right */
+    CELL_SEEN = 2, /* on a border, with something to its right */
     CELL_SEEN_RIGHT = -2, /* on a border that passes between it and a 0 to its right */
 };
 

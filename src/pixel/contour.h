@@ -11,7 +11,7 @@
 /* Where a border starts, and what following it from there gives. */
 struct contour_start {
     struct pixel_ipoint at;
-    bool is_hole;       /* the border around a hole rather than around a region */
+    bool is_hole; /* the border around a hole rather than around a region */
     size_t point_count; /* corners on it: what contour_trace() writes */
 };
 

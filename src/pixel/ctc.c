@@ -47,8 +47,8 @@ __attribute__((target("avx2"))) static size_t argmax_avx2(const float *values, s
     __m256 wanted = _mm256_set1_ps(top);
 
     for (i = 0; i + 8 <= count; i += 8) {
-        int hits = _mm256_movemask_ps(
-            _mm256_cmp_ps(_mm256_loadu_ps(values + i), wanted, _CMP_EQ_OQ));
+        int hits =
+            _mm256_movemask_ps(_mm256_cmp_ps(_mm256_loadu_ps(values + i), wanted, _CMP_EQ_OQ));
 
         if (hits)
             return i + (size_t)__builtin_ctz((unsigned)hits);

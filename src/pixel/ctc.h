@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <junco/error.h>
 #include "pixel/cpu.h"
+#include <junco/error.h>
 
 /* Class 0 is the blank. */
 #define CTC_BLANK 0

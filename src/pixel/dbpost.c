@@ -105,8 +105,8 @@ static bool make_box(const struct dbpost *d, size_t count, struct dbpost_box *bo
 
     if (!(score >= d->params->box_threshold))
         return false;
-    double distance = polygon_area(rect.corner, 4) * d->params->unclip_ratio /
-                      polygon_length(rect.corner, 4);
+    double distance =
+        polygon_area(rect.corner, 4) * d->params->unclip_ratio / polygon_length(rect.corner, 4);
 
     count = quad_grow(rect.corner, distance, d->points);
     if (count == 0)

@@ -10,13 +10,13 @@
 
 /* How a map is read; dbpost_defaults has RapidOCR 1.4.4's values. */
 struct dbpost_params {
-    float threshold;      /* a pixel is text above this probability */
+    float threshold; /* a pixel is text above this probability */
     double box_threshold; /* a box needs this mean probability */
-    double unclip_ratio;  /* how far boxes grow: by area * ratio / perimeter */
-    int max_candidates;   /* regions looked at, at most JUNCO_MAX_TEXT_BOXES */
-    float min_side;       /* shorter side before growing, in map pixels; + 2 after */
-    int final_side;       /* both sides must be longer, in image pixels */
-    int row_distance;     /* boxes whose tops differ by less lie in one row, in image pixels */
+    double unclip_ratio; /* how far boxes grow: by area * ratio / perimeter */
+    int max_candidates; /* regions looked at, at most JUNCO_MAX_TEXT_BOXES */
+    float min_side; /* shorter side before growing, in map pixels; + 2 after */
+    int final_side; /* both sides must be longer, in image pixels */
+    int row_distance; /* boxes whose tops differ by less lie in one row, in image pixels */
     bool use_dilation;
 };
 
@@ -24,7 +24,7 @@ extern const struct dbpost_params dbpost_defaults;
 
 struct dbpost_box {
     struct pixel_point corner[4]; /* clockwise from the top left, in image pixels, whole numbers */
-    float score;                  /* mean probability inside, 0 to 1 */
+    float score; /* mean probability inside, 0 to 1 */
 };
 
 /* Find the boxes on a map [height][width] and scale them to an image of the given size; in reading

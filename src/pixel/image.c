@@ -17,8 +17,8 @@ junco_status pixel_image_bytes(int width, int height, int channels, size_t *ret_
     if (width > JUNCO_MAX_IMAGE_SIDE || height > JUNCO_MAX_IMAGE_SIDE)
         return junco_fail(err, JUNCO_ELIMIT, "image of %d x %d pixels: a side may have up to %d",
                           width, height, JUNCO_MAX_IMAGE_SIDE);
-    if (!junco_size_mul((size_t)width, (size_t)height, &pixels) || pixels > JUNCO_MAX_IMAGE_PIXELS ||
-        !junco_size_mul(pixels, (size_t)channels, ret_bytes))
+    if (!junco_size_mul((size_t)width, (size_t)height, &pixels) ||
+        pixels > JUNCO_MAX_IMAGE_PIXELS || !junco_size_mul(pixels, (size_t)channels, ret_bytes))
         return junco_fail(err, JUNCO_ELIMIT, "image of %d x %d pixels: it may have up to %u in all",
                           width, height, JUNCO_MAX_IMAGE_PIXELS);
     return JUNCO_OK;

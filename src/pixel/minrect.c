@@ -55,20 +55,31 @@ static size_t chain_push(struct hull_point *hull, size_t count, size_t floor,
     return count + 1;
 }
 
+/* The vertex furthest against the direction (x_factor, y_factor); among equals the first by
+ * compare_points(). */
+static size_t find_extreme(const struct hull_point *hull, size_t count, int x_factor,
+                           int y_factor) {
+    size_t best = 0;
+    int64_t least = INT64_MAX;
+
+    for (size_t i = 0; i < count; i++) {
+        int64_t key = (int64_t)hull[i].x * x_factor + (int64_t)hull[i].y * y_factor;
+
+        if (key < least || (key == least && compare_points(&hull[i], &hull[best]) < 0)) {
+            least = key;
+            best = i;
+        }
+    }
+    return best;
+}
+
 /* The places of the hull's vertices in the list, as OpenCV's four chains see them: they run from
  * the rightmost and leftmost points to the highest and lowest, a later equal point replacing an
  * earlier one.  Settles `first` of each vertex. */
 static void settle_places(struct hull_point *hull, size_t count) {
-    size_t left = 0, top = 0, bottom = 0;
-
-    for (size_t i = 1; i < count; i++) {
-        if (hull[i].x < hull[left].x || (hull[i].x == hull[left].x && hull[i].y < hull[left].y))
-            left = i;
-        if (hull[i].y < hull[top].y || (hull[i].y == hull[top].y && hull[i].x < hull[top].x))
-            top = i;
-        if (hull[i].y > hull[bottom].y || (hull[i].y == hull[bottom].y && hull[i].x < hull[bottom].x))
-            bottom = i;
-    }
+    size_t left = find_extreme(hull, count, 1, 0);
+    size_t top = find_extreme(hull, count, 0, 1);
+    size_t bottom = find_extreme(hull, count, 0, -1);
     /* The ring runs from the rightmost (0) by the bottom, the leftmost and the top. */
     size_t end = top ? top : count;
 

@@ -12,7 +12,7 @@
  * scale = 1 / (255 * std), bias = -mean / std. */
 struct pixel_normalize {
     float scale[4], bias[4];
-    float pad;             /* written to the columns right of the image */
+    float pad; /* written to the columns right of the image */
     bool reverse_channels; /* rgb <-> bgr: output plane 0 is input channel 2; 3 channels only */
 };
 
@@ -26,8 +26,7 @@ JUNCO_MUST_CHECK junco_status pixel_normalize_chw(const struct pixel_image *src,
 /* The same by a chosen version, for tests and benchmarks. */
 JUNCO_MUST_CHECK junco_status pixel_normalize_chw_isa(enum pixel_isa isa,
                                                       const struct pixel_image *src,
-                                                      const struct pixel_normalize *how,
-                                                      float *dst, int row_width,
-                                                      struct junco_error *err);
+                                                      const struct pixel_normalize *how, float *dst,
+                                                      int row_width, struct junco_error *err);
 
 #endif

@@ -62,8 +62,7 @@ static void walk_image(const struct pixel_image *src, const struct walk *walk,
 
         for (int y = 0; y < dst->height; y++) {
             const uint8_t *from = src->data + walk->start + y * walk->down + left * walk->right;
-            uint8_t *to =
-                dst->data + (size_t)y * row_bytes + (size_t)left * (size_t)dst->channels;
+            uint8_t *to = dst->data + (size_t)y * row_bytes + (size_t)left * (size_t)dst->channels;
 
             if (dst->channels == 3)
                 walk_row(from, walk->right, to, width, 3);

@@ -10,13 +10,13 @@
 /* EXIF's values of the orientation tag, named by what must be done to see the picture upright. */
 enum pixel_turn {
     PIXEL_TURN_NONE = 1,
-    PIXEL_TURN_MIRROR = 2,     /* left and right change places */
+    PIXEL_TURN_MIRROR = 2, /* left and right change places */
     PIXEL_TURN_180 = 3,
-    PIXEL_TURN_FLIP = 4,       /* top and bottom change places */
-    PIXEL_TURN_TRANSPOSE = 5,  /* rows become columns */
-    PIXEL_TURN_CW = 6,         /* a quarter turn clockwise */
+    PIXEL_TURN_FLIP = 4, /* top and bottom change places */
+    PIXEL_TURN_TRANSPOSE = 5, /* rows become columns */
+    PIXEL_TURN_CW = 6, /* a quarter turn clockwise */
     PIXEL_TURN_TRANSVERSE = 7, /* mirrored on the other diagonal */
-    PIXEL_TURN_CCW = 8,        /* a quarter turn counter-clockwise, numpy's rot90 */
+    PIXEL_TURN_CCW = 8, /* a quarter turn counter-clockwise, numpy's rot90 */
 };
 
 /* Whether the turn exchanges width and height. */

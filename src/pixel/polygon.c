@@ -13,7 +13,8 @@ double polygon_area(const struct pixel_point *points, size_t count) {
 
     /* Relative to the first point: far from the origin the products would eat the digits. */
     for (size_t i = 2; i < count; i++) {
-        double ax = (double)points[i - 1].x - points[0].x, ay = (double)points[i - 1].y - points[0].y;
+        double ax = (double)points[i - 1].x - points[0].x,
+               ay = (double)points[i - 1].y - points[0].y;
         double bx = (double)points[i].x - points[0].x, by = (double)points[i].y - points[0].y;
 
         twice += ax * by - ay * bx;
@@ -44,7 +45,7 @@ struct growth {
     struct pixel_ipoint *points;
     size_t count;
     double distance;
-    double sine, cosine;     /* of one step along an arc */
+    double sine, cosine; /* of one step along an arc */
     double steps_per_radian;
 };
 

@@ -7,6 +7,9 @@
 
 #include "pixel/image.h"
 
+/* Coordinates here are numbers within twice JUNCO_MAX_IMAGE_SIDE of 0; minrect_find() gives such.
+ * Any thread; nothing can fail. */
+
 /* Area (not negative, whichever way round) and length of a closed polygon. */
 double polygon_area(const struct pixel_point *points, size_t count);
 double polygon_length(const struct pixel_point *points, size_t count);

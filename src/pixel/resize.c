@@ -30,9 +30,9 @@ struct taps {
 
 /* A job's tables and rows. */
 struct resize_plan {
-    int *offset;       /* of each output pixel's first tap in a source row, in bytes */
+    int *offset; /* of each output pixel's first tap in a source row, in bytes */
     uint32_t *weights; /* of each output pixel */
-    int tap_step;      /* from the first tap to the second, in bytes */
+    int tap_step; /* from the first tap to the second, in bytes */
     int16_t *rows[2];
     int row_of[2]; /* the source row that rows[i] holds; -1 none */
     int width, channels;
@@ -92,8 +92,9 @@ static void mix_rows_plain(const int16_t *row0, const int16_t *row1, uint32_t we
 #if defined(__x86_64__)
 /* Two pixels of 3 or 4 channels, one in each half: eight bytes hold both taps; they are paired
  * channel by channel as 16-bit words for pmaddwd. */
-__attribute__((target("avx2"))) static inline __m256i
-scale_two_avx2(const struct resize_plan *plan, const uint8_t *src, int x, __m256i pairing) {
+__attribute__((target("avx2"))) static inline __m256i scale_two_avx2(const struct resize_plan *plan,
+                                                                     const uint8_t *src, int x,
+                                                                     __m256i pairing) {
     const __m256i halves = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1);
     __m128i left = _mm_loadl_epi64((const __m128i *)(src + plan->offset[x]));
     __m128i right = _mm_loadl_epi64((const __m128i *)(src + plan->offset[x + 1]));
@@ -106,8 +107,8 @@ scale_two_avx2(const struct resize_plan *plan, const uint8_t *src, int x, __m256
 
 /* Four pixels a turn.  Each is stored as four samples, the fourth of which the next pixel
  * overwrites where there are three channels: rows have room for one sample more. */
-__attribute__((target("avx2"))) static int
-scale_colour_avx2(const struct resize_plan *plan, const uint8_t *src, int16_t *out) {
+__attribute__((target("avx2"))) static int scale_colour_avx2(const struct resize_plan *plan,
+                                                             const uint8_t *src, int16_t *out) {
     const __m128i pair3 = _mm_setr_epi8(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1);
     const __m128i pair4 = _mm_setr_epi8(0, -1, 4, -1, 1, -1, 5, -1, 2, -1, 6, -1, 3, -1, 7, -1);
     const __m256i pairing = _mm256_broadcastsi128_si256(plan->channels == 3 ? pair3 : pair4);
@@ -186,8 +187,7 @@ static const int16_t *scaled_row(struct resize_plan *plan, enum pixel_isa isa,
         slot = 1;
     if (plan->row_of[slot] == wanted)
         return plan->rows[slot];
-    const uint8_t *row =
-        src->data + (size_t)wanted * (size_t)src->width * (size_t)src->channels;
+    const uint8_t *row = src->data + (size_t)wanted * (size_t)src->width * (size_t)src->channels;
 
 #if defined(__x86_64__)
     if (isa == PIXEL_ISA_AVX2)

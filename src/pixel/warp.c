@@ -225,8 +225,9 @@ static void warp_row_plain(const struct pixel_image *src, const int16_t *sets,
 #if defined(__x86_64__)
 /* Four samples of 3 or 4 channels from four rows of 16 bytes.  The left half of a register takes
  * the first two taps of a row, the right half the others, paired channel by channel. */
-__attribute__((target("avx2"))) static inline uint32_t
-sample_avx2(const uint8_t *at, size_t stride, const int16_t *w, __m256i pairing) {
+__attribute__((target("avx2"))) static inline uint32_t sample_avx2(const uint8_t *at, size_t stride,
+                                                                   const int16_t *w,
+                                                                   __m256i pairing) {
     const __m256i halves = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1);
     __m256i sum = _mm256_setzero_si256();
 
@@ -234,8 +235,7 @@ sample_avx2(const uint8_t *at, size_t stride, const int16_t *w, __m256i pairing)
         __m128i row = _mm_loadu_si128((const __m128i *)(at + (size_t)j * stride));
         __m128i row_weights = _mm_loadl_epi64((const __m128i *)(w + j * TAPS));
         __m256i taps = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(row), pairing);
-        __m256i weights =
-            _mm256_permutevar8x32_epi32(_mm256_castsi128_si256(row_weights), halves);
+        __m256i weights = _mm256_permutevar8x32_epi32(_mm256_castsi128_si256(row_weights), halves);
 
         sum = _mm256_add_epi32(sum, _mm256_madd_epi16(taps, weights));
     }
@@ -249,12 +249,12 @@ sample_avx2(const uint8_t *at, size_t stride, const int16_t *w, __m256i pairing)
 __attribute__((target("avx2"))) static void warp_row_avx2(const struct pixel_image *src,
                                                           const int16_t *sets,
                                                           const struct row_walk *walk) {
-    const __m256i pair3 = _mm256_setr_epi8(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1,
-                                           6, -1, 9, -1, 7, -1, 10, -1, 8, -1, 11, -1, -1, -1, -1,
-                                           -1);
-    const __m256i pair4 = _mm256_setr_epi8(0, -1, 4, -1, 1, -1, 5, -1, 2, -1, 6, -1, 3, -1, 7, -1, 8,
-                                           -1, 12, -1, 9, -1, 13, -1, 10, -1, 14, -1, 11, -1, 15,
-                                           -1);
+    const __m256i pair3 =
+        _mm256_setr_epi8(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1, 6, -1, 9, -1, 7,
+                         -1, 10, -1, 8, -1, 11, -1, -1, -1, -1, -1);
+    const __m256i pair4 =
+        _mm256_setr_epi8(0, -1, 4, -1, 1, -1, 5, -1, 2, -1, 6, -1, 3, -1, 7, -1, 8, -1, 12, -1, 9,
+                         -1, 13, -1, 10, -1, 14, -1, 11, -1, 15, -1);
     const __m256i pairing = src->channels == 3 ? pair3 : pair4;
     const __m128d low = _mm_set1_pd(INT_MIN), high = _mm_set1_pd(INT_MAX);
     size_t stride = (size_t)src->width * (size_t)src->channels;
@@ -354,8 +354,9 @@ junco_status pixel_quad_size(const struct pixel_point quad[4], int *ret_width, i
     float height = fmaxf(distance(quad[0], quad[3]), distance(quad[1], quad[2]));
 
     if (!(width >= 1 && height >= 1))
-        return junco_fail(err, JUNCO_EINVAL, "a region of %g x %g pixels: each side must be 1 or more",
-                          (double)width, (double)height);
+        return junco_fail(err, JUNCO_EINVAL,
+                          "a region of %g x %g pixels: each side must be 1 or more", (double)width,
+                          (double)height);
     if (width > JUNCO_MAX_IMAGE_SIDE || height > JUNCO_MAX_IMAGE_SIDE)
         return junco_fail(err, JUNCO_ELIMIT, "a region of %g x %g pixels: a side may have up to %d",
                           (double)width, (double)height, JUNCO_MAX_IMAGE_SIDE);

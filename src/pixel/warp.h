@@ -23,8 +23,7 @@ JUNCO_MUST_CHECK junco_status pixel_warp_perspective(const struct pixel_image *s
 /* The same by a chosen version, for tests and benchmarks. */
 JUNCO_MUST_CHECK junco_status pixel_warp_perspective_isa(enum pixel_isa isa,
                                                          const struct pixel_image *src,
-                                                         const double m[9],
-                                                         struct pixel_image *dst,
+                                                         const double m[9], struct pixel_image *dst,
                                                          struct junco_error *err);
 
 /* The size of the upright picture of a quadrilateral (corners clockwise from the top left): its
