@@ -44,6 +44,7 @@
 /* Running. */
 #define JUNCO_MAX_WORKERS 256
 #define JUNCO_MAX_INSTANCES 64 /* of a node */
+#define JUNCO_MAX_CALLS 65536 /* at once, on one pipeline */
 #define JUNCO_MAX_BATCH 4096
 #define JUNCO_MAX_LOG_BYTES 1024 /* a log line */
 

@@ -11,6 +11,7 @@ struct account {
     size_t limit_bytes; /* constant; 0: none */
     struct account *parent; /* constant; owned reference */
     struct counter used;
+    struct counter refused; /* charges */
 };
 
 junco_status account_new(size_t limit_bytes, struct account *parent, struct account **ret_account,
@@ -47,12 +48,17 @@ size_t account_peak_bytes(const struct account *account) {
     return counter_peak(&account->used);
 }
 
+uint64_t account_refusals(const struct account *account) {
+    return account ? counter_now(&account->refused) : 0;
+}
+
 junco_status account_charge(struct account *account, size_t size_bytes, struct junco_error *err) {
     for (struct account *at = account; at; at = at->parent) {
         if (counter_try_add(&at->used, size_bytes, at->limit_bytes))
             continue;
         for (struct account *done = account; done != at; done = done->parent)
             counter_sub(&done->used, size_bytes);
+        (void)counter_try_add(&account->refused, 1, 0);
         return junco_fail(err, JUNCO_ELIMIT,
                           "payload memory: %zu bytes more do not fit beside the %zu in use: the "
                           "limit is %zu",

@@ -4,6 +4,7 @@
 #define DATA_ACCOUNT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/error.h"
 
@@ -19,6 +20,9 @@ struct account *account_ref(struct account *account);
 void account_unref(struct account *account); /* NULL is fine */
 size_t account_used_bytes(const struct account *account);
 size_t account_peak_bytes(const struct account *account);
+/* Charges to this account that were refused so far: tells the executor a want of memory, which may
+ * pass, from other limits.  NULL: none. */
+uint64_t account_refusals(const struct account *account);
 
 /* Charge the account and its parents: all of them or, with JUNCO_ELIMIT, none.  NULL: nobody. */
 junco_status account_charge(struct account *account, size_t size_bytes,

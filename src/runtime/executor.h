@@ -1,0 +1,80 @@
+/* executor.h -- runs a pipeline: many calls at once, on a fixed set of threads. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef RUNTIME_EXECUTOR_H
+#define RUNTIME_EXECUTOR_H
+
+#include "graph/plan.h"
+
+#include <junco/pipeline.h>
+
+/* The rules of running.  sched.h decides by them; the other files of this room carry them out.
+ *
+ * 1. Threads.  A fixed set of workers serves all calls; a thread inside an engine is one of them.
+ *    A task is some rows of one call at one node.  It starts only when its rows, room for what it
+ *    will give, and one of the node's instances are there, so no task ever waits on a queue.
+ *    Operators that wait for a network, a disk or a camera (JUNCO_OP_BLOCKING) run on threads of
+ *    their own, one for each of the node's instances.
+ * 2. Edges.  What a call sends along an edge is numbered without gaps; that a filter let nothing
+ *    through is told like everything else, so nobody downstream waits for silence.  An edge is
+ *    bounded in rows and in bytes, per call, and always wide enough for its consumer's next batch;
+ *    what the consumer needs next is always let in.
+ * 3. Memory.  Payloads are charged to the call that made them and to the pipeline, whose limit is
+ *    max_memory_bytes.  A task that finds none is put back, whole, and tried again when some has
+ *    come back.  When nothing runs and nothing else can, the youngest call that holds memory fails
+ *    with JUNCO_ELIMIT, and the message names the node before which most of it lies.
+ * 4. Order of work.  First the call that has used least CPU; of its tasks the one nearest to the
+ *    results.  A source is pulled only when there is room for its rows.
+ * 5. Liveness.  If every operator returns, every call ends: with one worker, with edges of one
+ *    row, with any number of calls.  tests/model shows it for small pipelines by trying
+ *    every order of events.
+ * 6. Batches.  A node with batch n runs on n rows of equal shape at a time.  They are looked for in
+ *    blocks of one call's rows in order, of a fixed size, so that the same rows always form the
+ *    same batches; what is left of a shape at the end of its block runs as a smaller batch.
+ * 7. Results leave in key order as they become ready.  A slow reader holds back its own call and
+ *    no other.  The output is the same, bit for bit, for any number of workers.
+ * 8. Errors belong to rows and travel in row order.  An operator marks the rows that failed; when
+ *    it refuses a whole chunk or batch, the rows run again singly.  JUNCO_ON_ERROR_FAIL: the rows
+ *    before the first failing one are delivered, then the call ends with node, operator, row and
+ *    cause; of several failing rows it is always the first that is told.  JUNCO_ON_ERROR_SKIP: a
+ *    failing row is dropped, counted and reported.  A call that fails takes no other with it.
+ * 9. Ending.  Cancelling ends a call for its reader at once; its memory and instances come back
+ *    when the tasks that run return.  An operator that says FINISHED ends the work above it.
+ * 10. Small calls.  Starting a call whose rows are there costs one hand-over to a worker, and one
+ *     back; nothing is allocated for a row.
+ * 11. Every node counts its rows, runs, failures and times, always.
+ *
+ * Locks and threads: docs/threading.md. */
+
+struct executor;
+
+/* Zeroed fields mean the default. */
+struct executor_options {
+    size_t max_memory_bytes; /* of payloads, all calls together; 0: half the memory there is */
+    int edge_rows; /* of a call, before a node; 0: 4096 */
+    size_t edge_bytes; /* likewise; 0: a share of max_memory_bytes, at most 64 MiB */
+};
+
+/* Open every instance of every node and start the workers.  Borrows everything but options, which
+ * may be NULL; the rest must outlive the executor.  The caller owns. */
+junco_status executor_new(const struct graph_pipeline *pipeline, const struct plan *plan,
+                          const struct junco_env *env, const struct executor_options *options,
+                          struct executor **ret_executor, struct junco_error *err) JUNCO_MUST_CHECK;
+/* Every call must be freed first.  NULL is fine. */
+void executor_free(struct executor *executor);
+
+/* As junco_call_start() and junco_call_start_source(); any thread.  The other functions of a call
+ * are those of <junco/pipeline.h>. */
+junco_status executor_call_start(struct executor *executor, struct junco_table *input,
+                                 const struct junco_call_options *options,
+                                 struct junco_call **ret_call,
+                                 struct junco_error *err) JUNCO_MUST_CHECK;
+junco_status executor_call_start_source(struct executor *executor, junco_source source,
+                                        void *source_ctx, const struct junco_call_options *options,
+                                        struct junco_call **ret_call,
+                                        struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* The nodes, in order of flow, and their counters.  Any thread. */
+size_t executor_n_nodes(const struct executor *executor);
+void executor_node_stats(struct executor *executor, size_t i, struct junco_node_stats *ret_stats);
+
+#endif

@@ -1,0 +1,109 @@
+/* house.h -- the executor and its calls from within: what worker.c, call.c and flow.c share. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef RUNTIME_HOUSE_H
+#define RUNTIME_HOUSE_H
+
+#include "base/thread.h"
+#include "data/account.h"
+#include "runtime/executor.h"
+#include "runtime/task.h"
+
+/* A task's place in its lane. */
+struct slot_data {
+    struct task task;
+    int64_t first_row; /* the call's row its input begins with; -1: free */
+    int instance;
+    bool is_running;
+    struct junco_call *call; /* constant */
+    struct slot_data *next_dropped;
+};
+
+/* A call's part of a stage: the rows before it, and its tasks. */
+struct lane_data {
+    struct piece_queue queue;
+    struct slot_data *slots; /* as many as sched_slots() */
+    void *call_state;
+    bool is_dropped;
+};
+
+struct junco_call {
+    struct executor *executor;
+    uint32_t index; /* in executor->calls and for the scheduler; constant */
+    struct junco_call_options options; /* constant */
+    junco_source source; /* constant; NULL: its rows were there at the start */
+    void *source_ctx;
+    struct account *account; /* constant */
+    struct lane_data *lanes; /* n_stages + 1: the last one's queue is the reader's */
+    struct failures *reports; /* constant: room for every slot of the call, twice; see flow.c */
+    struct junco_cond changed; /* with the executor's lock: rows, the end, or nothing runs */
+    /* --- below: guarded by the executor's lock --- */
+    bool has_ended, is_cancelled;
+    struct junco_error error; /* code OK: none so far */
+    size_t n_reports;
+    bool is_reporting;
+    int n_busy; /* threads that work for it outside the lock, beside its tasks */
+    struct junco_call_stats stats;
+};
+
+/* What runs a node. */
+struct stage_data {
+    void **instances; /* operators; constant */
+    int n_instances;
+    size_t n_slots; /* of a call; constant */
+    /* --- below: guarded by the executor's lock --- */
+    int *free; /* a stack of the instances that do not run */
+    int n_free;
+    struct junco_node_stats stats;
+};
+
+/* Tasks that were started and wait for a thread: never more than there are threads for them. */
+struct ready {
+    struct junco_cond has_work;
+    struct sched_action *at; /* a ring */
+    size_t capacity, first, n;
+};
+
+struct executor {
+    struct program program; /* constant */
+    struct stage_data *stages;
+    struct account *account;
+    struct junco_thread *threads; /* workers, then those for blocking operators */
+    size_t n_workers, n_threads;
+    struct junco_mutex lock;
+    /* --- below: guarded by lock --- */
+    struct sched *sched;
+    struct sched_config config; /* constant; its stages are ours */
+    uint32_t max_calls;
+    struct junco_call **calls; /* by the scheduler's number */
+    struct ready ready[2]; /* [0] for workers, [1] for threads of blocking operators */
+    bool is_closing;
+};
+
+/* flow.c: tell the scheduler, and do what it says.  With the lock held; lets go of it while
+ * payloads are freed or callbacks run, and holds it again on return. */
+void executor_tell(struct executor *executor, const struct sched_event *event);
+
+/* executor.c: a number for a new call; makes room where there is none.  With the lock held. */
+junco_status executor_find_room(struct executor *executor, uint32_t *ret_index,
+                                struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* Where the call's task number seq of a stage lies.  With the lock held. */
+struct slot_data *call_slot(struct junco_call *call, uint32_t stage, uint32_t seq);
+
+/* flow.c: rows come to a lane's queue.  With the lock held; takes the piece. */
+void call_lay_in(struct junco_call *call, uint32_t lane, struct piece *piece);
+
+/* source.c: rows from outside as a piece of the first edge, with keys from first_row on.  Borrows
+ * the table. */
+junco_status call_take_table(const struct program *program, const struct junco_table *table,
+                             int64_t first_row, struct piece **ret_piece,
+                             struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* source.c: ask the call's source for at most task->max_rows rows: a task of stage 0. */
+void call_pull(struct junco_call *call, struct task *task);
+
+/* worker.c: a thread that runs what is in ready[0], and one for ready[1]; arg is the executor. */
+void worker_main(void *arg);
+void blocking_main(void *arg);
+
+#endif

@@ -1,0 +1,68 @@
+/* program.h -- a lowered pipeline laid out for running: stages, and the columns of every edge. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef RUNTIME_PROGRAM_H
+#define RUNTIME_PROGRAM_H
+
+#include "base/arena.h"
+#include "graph/graph.h"
+#include "graph/plan.h"
+
+/* Where a column of the edge after a stage comes from: the edge before it, or what the node made
+ * of the row (for stage 0: the source's table). */
+struct program_column {
+    const char *name;
+    bool is_carried;
+    size_t at;
+};
+
+/* An operator's or lambda's input. */
+struct program_arg {
+    size_t at; /* its column on the edge before */
+    const char *name;
+    const struct junco_type *cast_to; /* NULL: as it is; else what the operator's port wants */
+    bool takes_null; /* else a row with null here fails */
+};
+
+/* Stage 0 is the source (node NULL); stage i runs node i - 1. */
+struct program_stage {
+    const struct graph_node *node;
+    const char *name; /* "img" */
+    const char *what; /* "image_decode", "lambda", "source" */
+    const struct junco_op *op;
+    const struct expr *expr;
+    junco_iteration iteration;
+    size_t n_args;
+    struct program_arg *args;
+    size_t n_made; /* columns the operator or lambda produces */
+    const char **made_names;
+    const struct junco_type **made_types;
+    size_t n_columns; /* of the edge after it */
+    struct program_column *columns;
+    int instances;
+    int batch; /* rows of equal shape a run takes; 1 with is_batchable: one by one */
+    int block_rows; /* rows from which batches are formed; 1: the stage does not batch */
+    int chunk_rows; /* rows a task takes at most */
+    bool is_batchable;
+};
+
+/* Immutable once made. */
+struct program {
+    struct arena arena;
+    size_t n_stages; /* nodes + 1 */
+    struct program_stage *stages;
+    size_t n_inputs;
+    const struct graph_column *inputs;
+    size_t n_outputs;
+    const char **outputs;
+    size_t *output_at; /* each output's column on the last edge */
+    const struct junco_type **owned_types;
+    size_t n_owned_types;
+};
+
+/* Only the columns that something downstream reads travel on an edge.  Borrows the pipeline and
+ * the plan, which must outlive the program; done on failure too. */
+junco_status program_init(struct program *program, const struct graph_pipeline *pipeline,
+                          const struct plan *plan, struct junco_error *err) JUNCO_MUST_CHECK;
+void program_done(struct program *program);
+
+#endif

@@ -1,0 +1,189 @@
+/* sched_pick.c -- what to start next: room on edges, order of work, want of memory. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runtime/sched_state.h"
+
+static uint64_t min_u64(uint64_t a, uint64_t b) {
+    return a < b ? a : b;
+}
+
+/* Rows that may be promised to the edge after stage i. */
+static uint64_t edge_room(const struct sched *s, uint32_t c, uint32_t i, bool is_oldest) {
+    const struct lane *lane = sched_lane_at(s, c, i), *next = sched_lane_at(s, c, i + 1);
+    const struct sched_stage *stage = &sched_stage_at(s, i)->is;
+    uint64_t used = next->queued;
+
+#ifndef SCHED_FAULT_OVER_ADMIT /* seeded for tests/model */
+    used += lane->reserved;
+#endif
+    uint64_t room = stage->bound_rows > used ? stage->bound_rows - used : 0;
+    uint64_t need = sched_need(s, i);
+
+    if (is_oldest && next->queued < need) {
+        uint64_t wanted = need - next->queued;
+
+        if (wanted < stage->block)
+            wanted = stage->block;
+        return room > wanted ? room : wanted;
+    }
+    if (s->edge_bytes > 0 && next->bytes + lane->held_bytes >= s->edge_bytes)
+        return 0;
+    return room;
+}
+
+/* A task that waits in its slot and can go on. */
+static bool next_resumed(const struct sched *s, uint32_t c, uint32_t i, struct sched_action *ret) {
+    const struct lane *lane = sched_lane_at(s, c, i);
+
+    for (uint32_t q = lane->first_seq; lane->n_ready > 0 && q != lane->next_seq; q++) {
+        const struct slot *slot = sched_slot_at(s, c, i, q);
+
+        if (slot->state == SLOT_READY) {
+            ret->seq = q;
+            ret->max_rows = (uint32_t)slot->reserved;
+            return true;
+        }
+    }
+    if (lane->first_seq == lane->next_seq ||
+        sched_slot_at(s, c, i, lane->first_seq)->state != SLOT_PAUSED)
+        return false;
+    ret->seq = lane->first_seq;
+    ret->max_rows =
+        (uint32_t)min_u64(edge_room(s, c, i, true), sched_stage_at(s, i)->is.chunk_rows);
+    return ret->max_rows > 0;
+}
+
+/* A new task of lane i: how many rows it would take and give. */
+static bool next_begun(const struct sched *s, uint32_t c, uint32_t i, struct sched_action *ret) {
+    const struct lane *lane = sched_lane_at(s, c, i);
+    const struct stage *stage = sched_stage_at(s, i);
+    uint32_t in_slots = lane->next_seq - lane->first_seq;
+    uint64_t take = i == 0 ? !lane->has_input_ended : lane->queued;
+
+    if (in_slots >= stage->ring || take == 0)
+        return false;
+    if (stage->is.block > 1) {
+        if (take < stage->is.block && !lane->has_input_ended)
+            return false;
+        take = min_u64(take, stage->is.block);
+    } else {
+        take = min_u64(take, stage->is.chunk_rows);
+    }
+    uint64_t room = edge_room(s, c, i, in_slots == 0);
+
+    if (stage->is.is_fan_out)
+        room = min_u64(room, stage->is.chunk_rows);
+    else if (stage->is.block > 1 && room < take)
+        return false;
+    else
+        room = take = min_u64(room, take);
+    ret->seq = lane->next_seq;
+    ret->rows = (uint32_t)take;
+    ret->max_rows = (uint32_t)room;
+    return room > 0;
+}
+
+static bool lane_next(const struct sched *s, uint32_t c, uint32_t i, struct sched_action *ret) {
+    const struct stage *stage = sched_stage_at(s, i);
+
+    if (sched_lane_at(s, c, i)->is_cut || stage->busy == stage->is.instances ||
+        (!stage->is.is_blocking && s->free_workers == 0))
+        return false;
+    *ret = (struct sched_action){.kind = SCHED_START, .call = c, .stage = i};
+    ret->is_resumed = next_resumed(s, c, i, ret);
+    return ret->is_resumed || next_begun(s, c, i, ret);
+}
+
+/* The call that has used least CPU, then its task nearest the reader. */
+static bool pick(const struct sched *s, struct sched_action *ret) {
+    const struct call *best = NULL;
+
+    for (uint32_t c = 0; c < s->max_calls; c++) {
+        const struct call *call = sched_call_at(s, c);
+        struct sched_action action;
+
+        if (!call->is_used || call->has_ended || call->is_held ||
+            (best && best->cpu_ns <= call->cpu_ns))
+            continue;
+        for (uint32_t i = s->n_stages; i-- > 0;) {
+            if (lane_next(s, c, i, &action)) {
+                best = call;
+                *ret = action;
+                break;
+            }
+        }
+    }
+    return best;
+}
+
+static void start(struct sched *s, const struct sched_action *action) {
+    struct lane *lane = sched_lane_at(s, action->call, action->stage);
+    struct stage *stage = sched_stage_at(s, action->stage);
+    struct slot *slot = sched_slot_at(s, action->call, action->stage, action->seq);
+
+    if (!action->is_resumed) {
+        lane->next_seq++;
+        if (action->stage > 0)
+            sched_take(lane, action->rows);
+    }
+    sched_slot_set(s, lane, slot, SLOT_RUNNING);
+    sched_slot_reserve(lane, slot, action->max_rows);
+    stage->busy++;
+    s->free_workers -= stage->is.is_blocking ? 0 : 1;
+    s->n_running++;
+    sched_call_at(s, action->call)->n_running++;
+}
+
+static bool holds_memory(const struct sched *s, uint32_t c) {
+    bool holds = false;
+
+    if (!sched_call_at(s, c)->is_used)
+        return false;
+    for (uint32_t i = 0; i <= s->n_stages && !holds; i++) {
+        const struct lane *lane = sched_lane_at(s, c, i);
+
+        holds = !lane->is_cut && (lane->bytes > 0 || lane->first_seq != lane->next_seq);
+    }
+    return holds;
+}
+
+/* Whether memory is all that a call waits for: rows before its own reader may yet bring some. */
+static bool is_stuck(const struct sched *s, uint32_t c) {
+    bool is_starved = false;
+
+    if (!sched_call_at(s, c)->is_used || sched_lane_at(s, c, s->n_stages)->queued > 0)
+        return false;
+    for (uint32_t i = 0; i < s->n_stages; i++)
+        is_starved |= sched_lane_at(s, c, i)->n_starved > 0;
+    return is_starved;
+}
+
+/* Nothing runs and whoever could go on found no memory: the youngest holder fails. */
+static void evict(struct sched *s, struct sched_actions *ret) {
+    uint32_t youngest = UINT32_MAX;
+    bool is_any_stuck = false;
+
+    if (s->n_starved == 0 || s->n_running > 0 || s->n_dropping > 0 || s->n_held > 0)
+        return;
+    for (uint32_t c = 0; c < s->max_calls; c++) {
+        is_any_stuck |= is_stuck(s, c);
+        if (holds_memory(s, c) &&
+            (youngest == UINT32_MAX || sched_call_at(s, c)->age > sched_call_at(s, youngest)->age))
+            youngest = c;
+    }
+    if (is_any_stuck && youngest != UINT32_MAX)
+        sched_cut(s, youngest, s->n_stages, SCHED_EVICT, ret);
+}
+
+void sched_dispatch(struct sched *s, struct sched_actions *ret) {
+    struct sched_action action;
+
+    while (pick(s, &action)) {
+        if (ret->n == SCHED_MAX_ACTIONS - 4) {
+            ret->has_more = true;
+            return;
+        }
+        ret->at[ret->n++] = action;
+        start(s, &action);
+    }
+    evict(s, ret);
+}

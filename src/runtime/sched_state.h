@@ -1,0 +1,82 @@
+/* sched_state.h -- the scheduler's state, for its own files and nobody else. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef RUNTIME_SCHED_STATE_H
+#define RUNTIME_SCHED_STATE_H
+
+#include "runtime/sched.h"
+
+typedef enum slot_state {
+    SLOT_FREE = 0,
+    SLOT_RUNNING,
+    SLOT_HELD, /* its piece waits for earlier tasks */
+    SLOT_PAUSED, /* the oldest; a piece is out and there is more */
+    SLOT_STARVED, /* found no memory; keeps its reservation */
+    SLOT_READY, /* was starved, may try again */
+} slot_state;
+
+struct slot {
+    slot_state state;
+    sched_outcome outcome; /* HELD */
+    uint64_t reserved; /* rows on the edge after: promised, or HELD: those that came out */
+    uint64_t bytes; /* HELD */
+};
+
+struct lane {
+    uint64_t queued, bytes; /* before the stage; before the reader in the last lane */
+    uint64_t reserved; /* sum over slots */
+    uint64_t held_bytes; /* sum over HELD slots */
+    uint32_t first_seq, next_seq; /* the oldest task not out; the next to start */
+    uint32_t n_starved; /* slots STARVED */
+    uint32_t n_ready; /* slots READY */
+    bool has_input_ended;
+    bool is_cut; /* nothing it does is wanted any more */
+};
+
+struct stage {
+    struct sched_stage is;
+    uint32_t busy; /* instances that run */
+    uint32_t ring; /* slots a call has */
+    uint32_t slot_at; /* its first slot, among a call's */
+};
+
+struct call {
+    bool is_used, is_held, has_ended;
+    uint32_t n_running;
+    uint64_t cpu_ns;
+    uint64_t age; /* ordinal of admission */
+};
+
+struct sched {
+    uint32_t n_stages, workers, free_workers, max_calls;
+    uint32_t n_running, n_dropping, n_held, n_starved;
+    uint32_t n_slots; /* of a call */
+    uint64_t next_age;
+    uint64_t edge_bytes;
+    /* followed by: stages; then for each call: struct call, lanes, slots */
+};
+
+/* Where things lie in the flat state.  slot_at: the slot of a lane's task number seq. */
+struct stage *sched_stage_at(const struct sched *s, uint32_t i);
+struct call *sched_call_at(const struct sched *s, uint32_t c);
+struct lane *sched_lane_at(const struct sched *s, uint32_t c, uint32_t i);
+struct slot *sched_slot_at(const struct sched *s, uint32_t c, uint32_t i, uint32_t seq);
+size_t sched_call_bytes(const struct sched *s);
+
+/* Rows the consumer of stage i's edge must see before it can go on. */
+uint32_t sched_need(const struct sched *s, uint32_t i);
+
+void sched_slot_set(struct sched *s, struct lane *lane, struct slot *slot, slot_state to);
+/* Promise `rows` in place of what was promised. */
+void sched_slot_reserve(struct lane *lane, struct slot *slot, uint64_t rows);
+
+/* sched.c: nothing that lanes 0 … last do is wanted any more; `kind` tells the executor.
+ * last == n_stages: nor what the reader has. */
+void sched_cut(struct sched *s, uint32_t c, uint32_t last, sched_action_kind kind,
+               struct sched_actions *ret);
+/* Rows leave a lane's queue, and with them their share of its bytes. */
+void sched_take(struct lane *lane, uint64_t rows);
+
+/* sched_pick.c: start whatever can start; fail a call when memory is out and nothing can. */
+void sched_dispatch(struct sched *s, struct sched_actions *ret);
+
+#endif

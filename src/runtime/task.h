@@ -1,0 +1,92 @@
+/* task.h -- one run of a node on some rows of a call: what goes in, what is kept, what comes out. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef RUNTIME_TASK_H
+#define RUNTIME_TASK_H
+
+#include "data/buf.h"
+#include "data/builder.h"
+#include "runtime/piece.h"
+#include "runtime/program.h"
+#include "runtime/sched.h"
+
+/* A row that failed, told in full: "node 'img' (image_decode), row 3: truncated JPEG ...". */
+struct failure {
+    size_t parent; /* its place in task->in */
+    int64_t row; /* the input row of the call it comes from */
+    struct junco_error why;
+};
+
+struct failures {
+    size_t n, capacity;
+    struct failure *at; /* ascending by parent */
+    const char *node; /* whose they are */
+};
+void failures_done(struct failures *failures);
+
+/* A task lives in its lane's slot from SCHED_START until its last piece is published.  One thread
+ * at a time: the scheduler hands it from one to the next. */
+struct task {
+    /* Set before every run. */
+    const struct program_stage *stage;
+    struct account *account; /* the call's; borrowed */
+    void *instance; /* operators; any of the node's, not always the same one */
+    void *call_state; /* operators with state per call; else NULL */
+    size_t max_rows; /* of the piece, for a fan-out */
+    bool is_skip; /* on_error: failing rows are dropped, else the call ends with one */
+
+    /* The input, and how far it is used up; kept from one piece to the next. */
+    struct piece_span span;
+    struct piece *in;
+    struct junco_column *args; /* what the operator or lambda sees: n_rows of each */
+    size_t n_rows;
+    size_t *picked; /* which rows of `in` those are; NULL: its first n_rows */
+    struct junco_builder *builder;
+    struct junco_column *lists; /* a flat_map lambda's lists, one a result */
+    struct task_progress {
+        struct junco_cursor cursor; /* where a loop of the host's goes on */
+        bool is_single; /* rows run one by one, from cursor.row on */
+        size_t n_seen; /* rows that came out or failed (JUNCO_ROWS_ONE) */
+        size_t last_parent; /* a fan-out: the row whose children came last ... */
+        int64_t n_children; /* ... and how many it has so far */
+    } at;
+
+    /* What the run left. */
+    sched_outcome outcome;
+    struct piece *out; /* NULL: no rows */
+    struct failures failures;
+};
+
+/* Run for one piece: sets outcome, out and failures.  Never fails itself: what goes wrong is the
+ * call's failure.  SCHED_STARVED leaves the task as it was before the run. */
+void task_run(struct task *task);
+void task_done(struct task *task); /* leaves it zeroed */
+
+/* ---- for the files that run nodes ---- */
+
+/* Rows a node made in one run: column by column, and of which row of task->in each is a child. */
+struct made {
+    size_t rows;
+    size_t n_columns;
+    struct junco_column *columns; /* owned */
+    size_t *parents; /* owned; ascending */
+};
+void made_done(struct made *made);
+junco_status made_init(struct made *made, size_t n_columns, size_t rows,
+                       struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* The row of task->in that row i of the arguments is. */
+static inline size_t task_row(const struct task *task, size_t i) {
+    return task->picked ? task->picked[i] : i;
+}
+
+/* Record that a row of task->in failed. */
+junco_status task_fail_row(struct task *task, size_t parent, const struct junco_error *why,
+                           struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* run_lambda.c, run_op.c: make the next rows.  A failure status is not a row's: the call ends. */
+junco_status run_lambda(struct task *task, struct made *ret_made, junco_next *ret_next,
+                        struct junco_error *err) JUNCO_MUST_CHECK;
+junco_status run_op(struct task *task, struct made *ret_made, junco_next *ret_next,
+                    struct junco_error *err) JUNCO_MUST_CHECK;
+
+#endif
