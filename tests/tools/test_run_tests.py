@@ -36,9 +36,10 @@ def test_failed_case_is_shown(folder):
     tap.expect("FAILED a" in output and "case: y" in output and "# 1 != 2" in output, output)
 
 
-def test_remarks_of_a_good_test_are_shown(folder):
-    _, output = run(folder, [("a", "OK", "ok 1 - x\n# error rate 0.3 %\n# ok - group\n")])
-    tap.expect("# error rate 0.3 %" in output and "# ok - group" not in output, output)
+def test_measurements_of_a_good_test_are_shown(folder):
+    _, output = run(folder, [("junco:ocr / compare", "OK", "ok 1 - x\n# error rate 0.3 %\n"),
+                             ("junco:base / mem", "OK", "ok 1 - x\n# a label\n")])
+    tap.expect("# error rate 0.3 %" in output and "a label" not in output, output)
 
 
 def test_skipped_case_is_counted_apart(folder):
