@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "base/str.h"
 #include "data/value.h"
 
@@ -47,9 +48,9 @@ junco_status spec_check(const struct junco_session_spec *spec, const char *engin
                           "%s: device '%s': want cpu, the only one this "
                           "engine offers",
                           engine, spec->device);
-    if (spec->threads < 0)
-        return junco_fail(err, JUNCO_EINVAL, "%s: threads %d: want 0 or more", engine,
-                          spec->threads);
+    if (spec->threads < 0 || spec->threads > JUNCO_MAX_WORKERS)
+        return junco_fail(err, JUNCO_EINVAL, "%s: threads %d: want 0 to %d", engine, spec->threads,
+                          JUNCO_MAX_WORKERS);
     return JUNCO_OK;
 }
 

@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "backend_here.h"
 #include "backends/list.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -651,8 +652,6 @@ static int run_suite(void) {
 
 int main(int argc, char **argv) {
     const char *name = argc > 1 ? argv[1] : "";
-    const char *required = getenv("JUNCO_REQUIRE_ENGINES");
-    struct junco_probe probe;
     size_t i;
 
     for (i = 0; junco_backends[i]; i++)
@@ -666,13 +665,7 @@ int main(int argc, char **argv) {
                 name);
         return 2;
     }
-    engine->probe(&probe);
-    if (!probe.is_available) {
-        if (required && str_equal(required, "1"))
-            printf("1..1\nnot ok 1 - %s is required: %s\n", name, probe.reason);
-        else
-            printf("1..0 # SKIP %s\n", probe.reason);
+    if (!backend_is_here(engine))
         return 0;
-    }
     return run_suite() ? 1 : 0;
 }

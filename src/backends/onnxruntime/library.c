@@ -74,6 +74,16 @@ static bool serves_our_api(const char *version) {
     return major == 1 && *end == '.' && strtoul(end + 1, NULL, 10) >= ORT_API_VERSION;
 }
 
+/* From 1.32 on ONNX Runtime sends usage events to its maker, and keeps an identifier of this machine
+ * and a database of events below the user's cache.  Its API can stop the events alone, and only
+ * once the environment, with its thread and files, is there; this variable, read when that is made,
+ * stops all of it.  A value the user set stays.  setenv() in a library is a risk where another
+ * thread reads the environment just then; programs that set the variable themselves before they
+ * start threads, as ours does, run none. */
+static void keep_to_ourselves(void) {
+    setenv("ORT_DISABLE_TELEMETRY", "1", 0);
+}
+
 static bool start_library(struct search *search, const char *name, const OrtApiBase *base) {
     struct ort_library *library = &search->library;
     OrtLoggingLevel level =
@@ -88,6 +98,7 @@ static bool start_library(struct search *search, const char *name, const OrtApiB
                     ORT_API_VERSION);
         return false;
     }
+    keep_to_ourselves();
     status =
         library->api->CreateEnvWithCustomLogger(log_message, NULL, level, "junco", &library->env);
     if (status) {
