@@ -3,6 +3,7 @@
 #include "data/number.h"
 
 #include <assert.h>
+#include <float.h>
 #include <locale.h>
 #include <math.h>
 #include <pthread.h>
@@ -76,7 +77,8 @@ static size_t settle(char *buf) {
 size_t number_format_double(char buf[NUMBER_TEXT_BYTES], double value) {
     if (fabs(value) < EXACT_DOUBLE_INT && value == floor(value))
         return format_whole(buf, value);
-    for (int digits = 15; digits <= 17; digits++) {
+    /* 15 digits tell every normal double of 15 digits or fewer; a subnormal has fewer of its own. */
+    for (int digits = fabs(value) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
         snprintf(buf, NUMBER_TEXT_BYTES, "%.*g", digits, value);
         if (strtod(buf, NULL) == value)
             break;
@@ -87,7 +89,7 @@ size_t number_format_double(char buf[NUMBER_TEXT_BYTES], double value) {
 size_t number_format_float(char buf[NUMBER_TEXT_BYTES], float value) {
     if (fabsf(value) < EXACT_FLOAT_INT && value == floorf(value))
         return format_whole(buf, value);
-    for (int digits = 6; digits <= 9; digits++) {
+    for (int digits = fabsf(value) < FLT_MIN ? 1 : 6; digits <= 9; digits++) {
         snprintf(buf, NUMBER_TEXT_BYTES, "%.*g", digits, (double)value);
         if (strtof(buf, NULL) == value)
             break;

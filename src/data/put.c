@@ -11,19 +11,29 @@
 #include <stdint.h>
 #include <string.h>
 
+static void give_back_bytes(struct block *block, const struct junco_bytes *bytes) {
+    block_give_back(block, bytes->buf, bytes->data, bytes->size);
+}
+
+static void give_back_tensor(struct block *block, const struct junco_tensor *tensor) {
+    if (tensor->buf)
+        block_give_back(block, tensor->buf, tensor->data, junco_tensor_size_bytes(tensor));
+}
+
 /* What a cell refers to in the column's own block goes back to it. */
 static void drop_cell(struct out_column *column, void *cell) {
     junco_kind kind = column->type->kind;
+    const struct junco_value *value = cell;
 
-    if (kind == JUNCO_KIND_STRING || kind == JUNCO_KIND_BYTES) {
-        const struct junco_bytes *bytes = cell;
-        block_give_back(&column->block, bytes->buf, bytes->data, bytes->size);
-    } else if (kind_is_tensor(kind)) {
-        const struct junco_tensor *tensor = cell;
-        if (tensor->buf)
-            block_give_back(&column->block, tensor->buf, tensor->data,
-                            junco_tensor_size_bytes(tensor));
-    }
+    if (kind == JUNCO_KIND_STRING || kind == JUNCO_KIND_BYTES)
+        give_back_bytes(&column->block, cell);
+    else if (kind_is_tensor(kind))
+        give_back_tensor(&column->block, cell);
+    else if (kind == JUNCO_KIND_ANY && kind_is_tensor(value->kind))
+        give_back_tensor(&column->block, &value->as.tensor);
+    else if (kind == JUNCO_KIND_ANY &&
+             (value->kind == JUNCO_KIND_STRING || value->kind == JUNCO_KIND_BYTES))
+        give_back_bytes(&column->block, &value->as.bytes);
     cells_unref(kind, cell, 1);
     memset(cell, 0, kind_cell_size(kind));
 }

@@ -1,0 +1,164 @@
+/* test_value.c -- values share payloads; lists die without recursion; shapes cannot overflow. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "check.h"
+
+#include "base/limits.h"
+#include "data/buf.h"
+#include "data/value.h"
+
+#include <string.h>
+
+static void test_references(void **state) {
+    struct account *account = NULL;
+    struct junco_value value = {.kind = JUNCO_KIND_STRING};
+
+    (void)state;
+    ok(account_new(0, NULL, &account, err));
+    ok(buf_new(5, account, &value.as.bytes.buf, err));
+    struct junco_value copy = value;
+    junco_value_ref(&copy);
+    junco_value_unref(&value);
+    assert_int_equal(value.kind, JUNCO_KIND_NULL);
+    assert_int_equal(account_used_bytes(account), 5);
+    junco_value_unref(&copy);
+    junco_value_unref(&copy); /* null by now */
+    assert_int_equal(account_used_bytes(account), 0);
+    account_unref(account);
+}
+
+static junco_status nest(int depth, struct junco_value *ret_value, struct junco_error *err) {
+    struct junco_value value = {.kind = JUNCO_KIND_INT64, .as.int64 = 1};
+
+    for (int i = 0; i < depth; i++) {
+        struct junco_list *list = NULL;
+        junco_status st = junco_list_new(junco_type_of(JUNCO_KIND_LIST), 2, &list, err);
+        if (st) {
+            junco_value_unref(&value);
+            return st;
+        }
+        junco_list_items(list)[0] = value;
+        value = (struct junco_value){.kind = JUNCO_KIND_LIST, .as.list = list};
+    }
+    *ret_value = value;
+    return JUNCO_OK;
+}
+
+/* Deeper than any stack: a plugin may hand us such a list. */
+static void test_deep_list_is_freed(void **state) {
+    struct junco_value value = {.kind = JUNCO_KIND_NULL};
+    size_t live = junco_mem_live();
+
+    (void)state;
+    ok(nest(200000, &value, err));
+    junco_value_unref(&value);
+    assert_int_equal(junco_mem_live(), live);
+}
+
+static void test_shared_item_outlives_its_list(void **state) {
+    struct junco_value outer = {.kind = JUNCO_KIND_NULL};
+
+    (void)state;
+    ok(nest(2, &outer, err));
+    struct junco_value inner = junco_list_items(outer.as.list)[0];
+    junco_value_ref(&inner);
+    junco_value_unref(&outer);
+    assert_int_equal(junco_list_size(inner.as.list), 2);
+    assert_int_equal(junco_list_items(inner.as.list)[0].as.int64, 1);
+    junco_value_unref(&inner);
+}
+
+static void test_list_refusals(void **state) {
+    struct junco_list *list = NULL;
+
+    (void)state;
+    fails(junco_list_new(junco_type_of(JUNCO_KIND_INT64), 1, &list, err), JUNCO_ETYPE, "int64");
+    fails(junco_list_new(junco_type_of(JUNCO_KIND_STRUCT), 1, &list, err), JUNCO_ETYPE, "fields");
+    fails(junco_list_new(junco_type_of(JUNCO_KIND_LIST), JUNCO_MAX_LIST_ITEMS + 1, &list, err),
+          JUNCO_ELIMIT, "at most");
+}
+
+static void test_shapes(void **state) {
+    static const struct {
+        int rank;
+        int64_t dims[3];
+        junco_status st;
+        size_t bytes;
+    } rows[] = {
+        {0, {0}, JUNCO_OK, 4},
+        {2, {3, 5}, JUNCO_OK, 60},
+        {3, {3, 0, 5}, JUNCO_OK, 0},
+        {1, {1 << 30}, JUNCO_OK, (size_t)1 << 32},
+        {1, {(1 << 30) + 1}, JUNCO_ELIMIT, 0},
+        {3, {0, INT64_MAX, INT64_MAX}, JUNCO_ELIMIT, 0},
+        {3, {INT64_MAX, INT64_MAX, 2}, JUNCO_ELIMIT, 0},
+        {1, {-1}, JUNCO_EINVAL, 0},
+        {9, {0}, JUNCO_EINVAL, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        size_t bytes = 0;
+        assert_int_equal(
+            tensor_check_shape(JUNCO_DTYPE_FLOAT32, rows[i].rank, rows[i].dims, &bytes, NULL),
+            rows[i].st);
+        assert_int_equal(bytes, rows[i].bytes);
+    }
+    size_t bytes;
+    assert_int_equal(tensor_check_shape(JUNCO_DTYPE_ANY, 0, NULL, &bytes, NULL), JUNCO_EINVAL);
+}
+
+static void test_fits(void **state) {
+    struct junco_value tensor = {.kind = JUNCO_KIND_TENSOR,
+                                 .as.tensor = {.dtype = JUNCO_DTYPE_INT8, .rank = 1, .dims = {4}}};
+    static const struct {
+        const char *type;
+        bool fits;
+    } rows[] = {
+        {"tensor", true},
+        {"tensor<int8>", true},
+        {"tensor<int8>[4]", true},
+        {"tensor<int8>[?]", true},
+        {"tensor<int8>[5]", false},
+        {"tensor<uint8>[4]", false},
+        {"tensor<int8>[4,1]", false},
+        {"any", true},
+        {"image", false},
+    };
+    char buf[64];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const struct junco_type *type = NULL;
+        ok(junco_type_parse(rows[i].type, &type, err));
+        assert_int_equal(value_fits(&tensor, type), rows[i].fits);
+        junco_type_unref(type);
+    }
+    assert_string_equal(value_format_type(&tensor, buf, sizeof(buf)), "tensor<int8>[4]");
+}
+
+static junco_status nest_few(struct junco_error *err) {
+    struct junco_value value = {.kind = JUNCO_KIND_NULL};
+    junco_status st = nest(5, &value, err);
+
+    junco_value_unref(&value);
+    return st;
+}
+
+static void test_allocation_failures(void **state) {
+    (void)state;
+    check_allocations(nest_few);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_references),
+        cmocka_unit_test(test_deep_list_is_freed),
+        cmocka_unit_test(test_shared_item_outlives_its_list),
+        cmocka_unit_test(test_list_refusals),
+        cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_fits),
+        cmocka_unit_test(test_allocation_failures),
+    };
+
+    return cmocka_run_group_tests_name("data value", tests, NULL, NULL);
+}
