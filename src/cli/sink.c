@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -159,7 +160,9 @@ junco_status sink_begin(struct sink *sink, size_t n_columns, const char *const *
         for (size_t i = 0; i < n_columns; i++)
             grid_text(&sink->grid, names[i]);
     } else if (sink->format == SINK_CSV) {
-        csv_header(&sink->line, n_columns, names);
+        const struct junco_table heads = {.n_columns = n_columns, .names = (const char **)names};
+
+        csv_header(&sink->line, &heads);
         return write_line(sink, err);
     }
     return JUNCO_OK;

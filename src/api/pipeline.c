@@ -1,0 +1,81 @@
+/* pipeline.c -- pipeline.h's pipeline: what was built, and the executor that runs it. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <junco/pipeline.h>
+
+#include "api/build.h"
+#include "base/mem.h"
+#include "runtime/executor.h"
+
+struct junco_pipeline {
+    struct build *build;
+    struct executor *executor; /* borrows the build */
+};
+
+junco_status junco_pipeline_open(const char *text, size_t size, const char *file,
+                                 const struct junco_pipeline_options *options,
+                                 struct junco_pipeline **ret_pipeline, struct junco_error *err) {
+    struct executor_options executor_options = {
+        .max_memory_bytes = options ? options->max_memory_bytes : 0,
+    };
+    struct junco_pipeline *pipeline = junco_zalloc(sizeof(*pipeline));
+    junco_status st;
+
+    if (!pipeline)
+        return junco_nomem(err, sizeof(*pipeline));
+    st = build_open(text, size, file, options, &pipeline->build, err);
+    if (!st)
+        st = executor_new(pipeline->build->lowered, &pipeline->build->plan, pipeline->build->env,
+                          &executor_options, &pipeline->executor, err);
+    if (st) {
+        junco_pipeline_free(pipeline);
+        return st;
+    }
+    *ret_pipeline = pipeline;
+    return JUNCO_OK;
+}
+
+void junco_pipeline_free(struct junco_pipeline *pipeline) {
+    if (!pipeline)
+        return;
+    executor_free(pipeline->executor);
+    build_free(pipeline->build);
+    junco_free(pipeline);
+}
+
+size_t junco_pipeline_n_inputs(const struct junco_pipeline *pipeline) {
+    return pipeline->build->pipeline->n_inputs;
+}
+
+const char *junco_pipeline_input(const struct junco_pipeline *pipeline, size_t i) {
+    return pipeline->build->pipeline->inputs[i].name;
+}
+
+size_t junco_pipeline_n_outputs(const struct junco_pipeline *pipeline) {
+    return pipeline->build->pipeline->n_outputs;
+}
+
+const char *junco_pipeline_output(const struct junco_pipeline *pipeline, size_t i) {
+    return pipeline->build->pipeline->outputs[i].name;
+}
+
+junco_status junco_call_start(struct junco_pipeline *pipeline, struct junco_table *input,
+                              const struct junco_call_options *options,
+                              struct junco_call **ret_call, struct junco_error *err) {
+    return executor_call_start(pipeline->executor, input, options, ret_call, err);
+}
+
+junco_status junco_call_start_source(struct junco_pipeline *pipeline, junco_source source,
+                                     void *source_ctx, const struct junco_call_options *options,
+                                     struct junco_call **ret_call, struct junco_error *err) {
+    return executor_call_start_source(pipeline->executor, source, source_ctx, options, ret_call,
+                                      err);
+}
+
+size_t junco_pipeline_n_nodes(const struct junco_pipeline *pipeline) {
+    return executor_n_nodes(pipeline->executor);
+}
+
+void junco_pipeline_node_stats(const struct junco_pipeline *pipeline, size_t i,
+                               struct junco_node_stats *ret_stats) {
+    executor_node_stats(pipeline->executor, i, ret_stats);
+}

@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+# run_docs.py -- every example in the documents is tried.
+# SPDX-License-Identifier: Apache-2.0
+"""Usage: run_docs.py JUNCO SOURCE_ROOT
+
+In README.md, HACKING.md and docs/*.md, each fenced block marked ```pipe must pass `junco check`, and
+each marked ```pipe-error must not.  Every file of examples/ must pass too, and every link between the
+documents must lead somewhere.  Prints TAP.
+"""
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+FENCE = re.compile(r"^```(pipe|pipe-error)[ \t]*\n(.*?)^```", re.M | re.S)
+LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
+
+
+def check(junco, path):
+    done = subprocess.run([junco, "check", path], capture_output=True, text=True, timeout=60,
+                          check=False)
+    return done.returncode, done.stderr
+
+
+def blocks(document):
+    text = document.read_text(encoding="utf-8")
+    for found in FENCE.finditer(text):
+        line = text.count("\n", 0, found.start()) + 1
+        yield f"{document.name}:{line}", found.group(1) == "pipe-error", found.group(2)
+
+
+def cases(junco, root):
+    """(name, problem or None) for each thing tried."""
+    documents = [root / "README.md", root / "HACKING.md", *sorted((root / "docs").rglob("*.md"))]
+    with tempfile.TemporaryDirectory() as folder:
+        for document in documents:
+            for name, is_wrong, text in blocks(document):
+                path = Path(folder) / "example.pipe"
+                path.write_text(text, encoding="utf-8")
+                status, said = check(junco, path)
+                good = status == 2 if is_wrong else status == 0
+                yield name, None if good else f"exit status {status}: {said}"
+            missing = [link for link in LINK.findall(document.read_text(encoding="utf-8"))
+                       if not (document.parent / link).exists()]
+            yield f"{document.name} links", f"no such file: {missing}" if missing else None
+    for path in sorted((root / "examples").glob("*.pipe")):
+        status, said = check(junco, path)
+        yield f"examples/{path.name}", f"exit status {status}: {said}" if status else None
+
+
+def main():
+    failed = n = 0
+    for name, problem in cases(sys.argv[1], Path(sys.argv[2])):
+        n += 1
+        failed += problem is not None
+        print(f"{'not ok' if problem else 'ok'} {n} - {name}")
+        for line in (problem or "").splitlines():
+            print(f"#   {line}")
+    print(f"1..{n}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
