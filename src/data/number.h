@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define NUMBER_TEXT_BYTES 32 /* holds any number written here, with its NUL */
+#define NUMBER_TEXT_BYTES 40 /* holds any number written here, with its NUL */
 #define NUMBER_MAX_BYTES 1100 /* of a number read; more than any double's exact decimal needs */
 
 /* The shortest decimal that reads back as the same value, with ".0" or an exponent so that it
