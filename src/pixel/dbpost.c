@@ -122,7 +122,7 @@ static bool make_box(const struct dbpost *d, size_t count, struct dbpost_box *bo
 static junco_status make_contour_map(const struct dbpost *d, struct contour_map *cm,
                                      struct junco_error *err) {
     size_t pixels = (size_t)d->width * (size_t)d->height;
-    uint8_t *mask = junco_alloc_array(pixels, 2);
+    uint8_t *mask = junco_alloc(2 * pixels);
 
     if (!mask)
         return junco_nomem(err, 2 * pixels);

@@ -3,6 +3,7 @@
 #include "pixel/polygon.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "base/limits.h"
 
@@ -176,6 +177,40 @@ static void widen(struct span *span, int64_t left, int64_t right) {
         span->right = (int)right;
 }
 
+/* Move `p` along p - q to the edge of [0, high] on one axis that it lies beyond; `axis_p` and the
+ * others are the coordinates on that axis and on the other one. */
+static void cut(int *axis_p, int *other_p, int axis_q, int other_q, int high) {
+    int edge = clamp(*axis_p, 0, high);
+
+    if (edge == *axis_p)
+        return;
+    *other_p +=
+        (int)(((double)edge - *axis_p) * ((double)other_q - *other_p) / ((double)axis_q - *axis_p));
+    *axis_p = edge;
+}
+
+static bool beyond_one_edge(int a, int b, int high) {
+    return (a < 0 && b < 0) || (a > high && b > high);
+}
+
+static bool is_inside(struct pixel_ipoint p, struct pixel_ipoint last) {
+    return p.x >= 0 && p.y >= 0 && p.x <= last.x && p.y <= last.y;
+}
+
+/* Clip the line a - b to pixels (0, 0) to `last`, in the order OpenCV does it, which decides where
+ * the clipped line runs.  False where nothing is left. */
+static bool clip_line(struct pixel_ipoint *a, struct pixel_ipoint *b, struct pixel_ipoint last) {
+    if (beyond_one_edge(a->x, b->x, last.x) || beyond_one_edge(a->y, b->y, last.y))
+        return false;
+    cut(&a->y, &a->x, b->y, b->x, last.y);
+    cut(&b->y, &b->x, a->y, a->x, last.y);
+    if (beyond_one_edge(a->x, b->x, last.x))
+        return false;
+    cut(&a->x, &a->y, b->x, b->y, last.x);
+    cut(&b->x, &b->y, a->x, a->y, last.x);
+    return true;
+}
+
 /* Widen `span` by the pixels in row y of Bresenham's line from a to b, drawn left to right.  On a
  * line that is longer than high, pixel i lies in row m where (2m - 1) dx < 2 i dy <= (2m + 1) dx. */
 static void add_line(struct span *span, struct pixel_ipoint a, struct pixel_ipoint b, int y) {
@@ -208,26 +243,58 @@ static void add_line(struct span *span, struct pixel_ipoint a, struct pixel_ipoi
     }
 }
 
-/* Widen `span` by where the side a - b crosses row y, as OpenCV's polygon filling walks it: in
- * 16-bit fixed point, to the nearest pixel, without the side's last row. */
-static void add_crossing(struct span *span, struct pixel_ipoint a, struct pixel_ipoint b, int y) {
-    if (b.y < a.y) {
-        struct pixel_ipoint keep = a;
+/* A side of the quadrilateral, and what clipping to the map left of it. */
+struct side {
+    struct pixel_ipoint from, to;
+    struct pixel_ipoint drawn_from, drawn_to;
+    bool is_clipped, is_drawn;
+};
 
-        a = b;
-        b = keep;
-    }
-    if (y < a.y || y >= b.y)
+static struct side make_side(struct pixel_ipoint from, struct pixel_ipoint to,
+                             struct pixel_ipoint last) {
+    struct side s = {.from = from, .to = to, .drawn_from = from, .drawn_to = to};
+
+    s.is_drawn = clip_line(&s.drawn_from, &s.drawn_to, last);
+    s.is_clipped = !is_inside(from, last) || !is_inside(to, last);
+    return s;
+}
+
+/* Widen `span` by where a side crosses row y, as OpenCV's polygon filling walks it: in 16-bit fixed
+ * point, without the side's last row; to the nearest pixel, but for a side that left the map:
+ * that is walked along what clipping left of it, and rounded down. */
+static void add_crossing(struct span *span, const struct side *side, int y) {
+    bool is_down = side->from.y < side->to.y;
+    struct pixel_ipoint top = is_down ? side->from : side->to;
+    struct pixel_ipoint bottom = is_down ? side->to : side->from;
+
+    if (y < top.y || y >= bottom.y)
         return;
-    int64_t slope = ((int64_t)b.x - a.x) * 65536 / (b.y - a.y);
-    int64_t at = floor_div((int64_t)a.x * 65536 + 32768 + slope * (y - a.y), 65536);
+    if (side->is_clipped && side->drawn_from.y != side->drawn_to.y) {
+        top = is_down ? side->drawn_from : side->drawn_to;
+        bottom = is_down ? side->drawn_to : side->drawn_from;
+    }
+    int64_t slope = ((int64_t)bottom.x - top.x) * 65536 / (bottom.y - top.y);
+    int64_t at = (int64_t)top.x * 65536 + (side->is_clipped ? 0 : 32768);
 
+    at = floor_div(at + slope * (y - top.y), 65536);
     widen(span, at, at);
+}
+
+/* The pixels of row y that the sides enclose or touch, cut to columns 0 to `last`. */
+static struct span covered(const struct side side[4], int y, int last) {
+    struct span span = {last + 1, -1};
+
+    for (int i = 0; i < 4; i++) {
+        if (side[i].is_drawn)
+            add_line(&span, side[i].drawn_from, side[i].drawn_to, y);
+        add_crossing(&span, &side[i], y);
+    }
+    return (struct span){clamp(span.left, 0, last + 1), clamp(span.right, -1, last)};
 }
 
 double quad_mean(const float *map, int width, int height, const struct pixel_point quad[4]) {
     float x0 = quad[0].x, x1 = x0, y0 = quad[0].y, y1 = y0;
-    struct pixel_ipoint p[4];
+    struct side side[4];
     double sum = 0;
     int64_t count = 0;
 
@@ -239,19 +306,19 @@ double quad_mean(const float *map, int width, int height, const struct pixel_poi
     }
     int left = clamp((int)floorf(x0), 0, width - 1), right = clamp((int)ceilf(x1), 0, width - 1);
     int top = clamp((int)floorf(y0), 0, height - 1), bottom = clamp((int)ceilf(y1), 0, height - 1);
+    struct pixel_ipoint last = {right - left, bottom - top};
 
-    for (int i = 0; i < 4; i++)
-        p[i] = (struct pixel_ipoint){(int)(quad[i].x - (float)left), (int)(quad[i].y - (float)top)};
-    for (int y = 0; y <= bottom - top; y++) {
-        struct span span = {width, -1};
+    for (int i = 0; i < 4; i++) {
+        struct pixel_point p = quad[i], q = quad[(i + 1) & 3];
+        struct pixel_ipoint from = {(int)(p.x - (float)left), (int)(p.y - (float)top)};
+        struct pixel_ipoint to = {(int)(q.x - (float)left), (int)(q.y - (float)top)};
+
+        side[i] = make_side(from, to, last);
+    }
+    for (int y = 0; y <= last.y; y++) {
+        struct span span = covered(side, y, last.x);
         const float *row = map + (size_t)(top + y) * (size_t)width + left;
 
-        for (int i = 0; i < 4; i++) {
-            add_line(&span, p[i], p[(i + 1) & 3], y);
-            add_crossing(&span, p[i], p[(i + 1) & 3], y);
-        }
-        span.left = clamp(span.left, 0, right - left + 1);
-        span.right = clamp(span.right, -1, right - left);
         for (int x = span.left; x <= span.right; x++)
             sum += row[x];
         count += span.right >= span.left ? span.right - span.left + 1 : 0;
