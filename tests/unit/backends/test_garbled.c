@@ -157,14 +157,13 @@ static void test_survives(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        {"identity", test_survives, NULL, NULL, "identity"},
-        {"two", test_survives, NULL, NULL, "two"},
-        {"dynamic", test_survives, NULL, NULL, "dynamic"},
-        {"fails", test_survives, NULL, NULL, "fails"},
-        {"sequence", test_survives, NULL, NULL, "sequence"},
-    };
+    static char models[][16] = {"identity", "two", "dynamic", "fails", "sequence"};
+    struct CMUnitTest tests[sizeof(models) / sizeof(models[0])];
+    size_t i;
 
+    for (i = 0; i < sizeof(models) / sizeof(models[0]); i++)
+        tests[i] = (struct CMUnitTest){
+            .name = models[i], .test_func = test_survives, .initial_state = models[i]};
     if (!backend_is_here(engine))
         return 0;
     return cmocka_run_group_tests(tests, NULL, NULL);
