@@ -16,8 +16,8 @@
 #define JUNCO_MAX_NODES 1024
 #define JUNCO_MAX_COLUMNS 256 /* of a table, a node's inputs or outputs */
 #define JUNCO_MAX_PARAMS 64
-#define JUNCO_MAX_PIPELINE_COLUMNS 4096       /* declared in a pipeline, by all its nodes */
-#define JUNCO_MAX_COMPOSITE_DEPTH 8           /* composite operators within one another */
+#define JUNCO_MAX_PIPELINE_COLUMNS 4096 /* declared in a pipeline, by all its nodes */
+#define JUNCO_MAX_COMPOSITE_DEPTH 8 /* composite operators within one another */
 #define JUNCO_MAX_FIELDS 64 /* of a struct type */
 #define JUNCO_MAX_JSON_BYTES (1u << 26) /* a graph or lock file */
 
@@ -39,7 +39,7 @@
 #define JUNCO_MAX_MODEL_FILE_BYTES (1ull << 33)
 #define JUNCO_MAX_MODEL_META_BYTES (1u << 24) /* names and metadata of a model together */
 #define JUNCO_MAX_SESSIONS 256
-#define JUNCO_MAX_CLASSES 65536               /* named in a model's metadata */
+#define JUNCO_MAX_CLASSES 65536 /* named in a model's metadata */
 
 /* Running. */
 #define JUNCO_MAX_WORKERS 256
