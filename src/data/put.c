@@ -92,6 +92,15 @@ static junco_status check_column(const struct junco_builder *builder, size_t col
     return JUNCO_OK;
 }
 
+static junco_status grow_column(struct out_column *out, size_t rows, struct junco_error *err) {
+    junco_status st = vec_reserve(&out->cells, &out->cells_capacity, rows,
+                                  kind_cell_size(out->type->kind), SIZE_MAX, err);
+
+    if (!st)
+        st = vec_reserve(&out->valid, &out->valid_capacity, rows, 1, SIZE_MAX, err);
+    return st;
+}
+
 /* The current row's cell of a column, made null: what lay there goes back first, so that a second
  * put takes the first one's place in the block. */
 static junco_status open_cell(struct junco_builder *builder, size_t column, void **ret_cell,
@@ -103,9 +112,8 @@ static junco_status open_cell(struct junco_builder *builder, size_t column, void
     struct out_column *out = &builder->columns[column];
     size_t cell_size = kind_cell_size(out->type->kind);
     size_t row = builder->rows - 1;
-    st = vec_reserve(&out->cells, &out->cells_capacity, builder->rows, cell_size, SIZE_MAX, err);
-    if (!st)
-        st = vec_reserve(&out->valid, &out->valid_capacity, builder->rows, 1, SIZE_MAX, err);
+    if (builder->rows > out->cells_capacity || builder->rows > out->valid_capacity)
+        st = grow_column(out, builder->rows, err);
     if (st)
         return st;
     *ret_cell = (char *)out->cells + row * cell_size;
@@ -155,18 +163,39 @@ junco_status junco_put_bool(struct junco_builder *builder, size_t column, bool v
     return junco_put_value(builder, column, &cell, err);
 }
 
+/* Numbers into a column of their own kind are the common case, and need no value in between. */
+static bool is_of_kind(const struct junco_builder *builder, size_t column, junco_kind kind) {
+    return column < builder->n_columns && builder->columns[column].type->kind == kind;
+}
+
 junco_status junco_put_int64(struct junco_builder *builder, size_t column, int64_t value,
                              struct junco_error *err) {
-    struct junco_value cell = {.kind = JUNCO_KIND_INT64, .as.int64 = value};
-
-    return junco_put_value(builder, column, &cell, err);
+    if (is_of_kind(builder, column, JUNCO_KIND_INT64)) {
+        void *cell = NULL;
+        junco_status st = open_cell(builder, column, &cell, err);
+        if (st)
+            return st;
+        *(int64_t *)cell = value;
+        close_cell(builder, column);
+        return JUNCO_OK;
+    }
+    struct junco_value other = {.kind = JUNCO_KIND_INT64, .as.int64 = value};
+    return junco_put_value(builder, column, &other, err);
 }
 
 junco_status junco_put_float64(struct junco_builder *builder, size_t column, double value,
                                struct junco_error *err) {
-    struct junco_value cell = {.kind = JUNCO_KIND_FLOAT64, .as.float64 = value};
-
-    return junco_put_value(builder, column, &cell, err);
+    if (is_of_kind(builder, column, JUNCO_KIND_FLOAT64)) {
+        void *cell = NULL;
+        junco_status st = open_cell(builder, column, &cell, err);
+        if (st)
+            return st;
+        *(double *)cell = value;
+        close_cell(builder, column);
+        return JUNCO_OK;
+    }
+    struct junco_value other = {.kind = JUNCO_KIND_FLOAT64, .as.float64 = value};
+    return junco_put_value(builder, column, &other, err);
 }
 
 /* Copy into the column's block and put what points there. */
