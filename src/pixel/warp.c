@@ -200,7 +200,7 @@ static int to_subs(double v) {
     return v < INT_MAX ? (int)lrint(v) : INT_MAX;
 }
 
-/* One row of the destination: the source position, as homogeneous coordinates times 1/32, is
+/* A run of pixels in one row of the destination: the source position, as homogeneous coordinates times 1/32, is
  * (x, y, w) + n * (dx, dy, dw) for pixel n. */
 struct row_walk {
     double x, y, w;
@@ -290,25 +290,38 @@ __attribute__((target("avx2"))) static void warp_row_avx2(const struct pixel_ima
 }
 #endif
 
+static void warp_run(enum pixel_isa isa, const struct pixel_image *src, const int16_t *sets,
+                     const struct row_walk *walk) {
+#if defined(__x86_64__)
+    if (isa == PIXEL_ISA_AVX2 && src->channels > 1) {
+        warp_row_avx2(src, sets, walk);
+        return;
+    }
+#else
+    (void)isa;
+#endif
+    warp_row_plain(src, sets, walk);
+}
+
+/* Rows are walked in runs, each with a start of its own, because OpenCV works in blocks of 1024
+ * pixels: the start's rounding decides positions that fall between two 1/32 pixels, which corners at
+ * whole pixels make common. */
 static void warp_rows(enum pixel_isa isa, const struct pixel_image *src, const double inverse[9],
                       const int16_t *sets, struct pixel_image *dst) {
-    struct row_walk walk = {
-        .dx = inverse[0], .dy = inverse[3], .dw = inverse[6], .width = dst->width};
+    int run = 1024 / (dst->height < 16 ? dst->height : 16);
+    struct row_walk walk = {.dx = inverse[0], .dy = inverse[3], .dw = inverse[6]};
 
     for (int y = 0; y < dst->height; y++) {
-        walk.x = inverse[1] * y + inverse[2];
-        walk.y = inverse[4] * y + inverse[5];
-        walk.w = inverse[7] * y + inverse[8];
-        walk.out = dst->data + (size_t)y * (size_t)dst->width * (size_t)dst->channels;
-#if defined(__x86_64__)
-        if (isa == PIXEL_ISA_AVX2 && src->channels > 1) {
-            warp_row_avx2(src, sets, &walk);
-            continue;
+        uint8_t *row = dst->data + (size_t)y * (size_t)dst->width * (size_t)dst->channels;
+
+        for (int x = 0; x < dst->width; x += run) {
+            walk.x = inverse[0] * x + inverse[1] * y + inverse[2];
+            walk.y = inverse[3] * x + inverse[4] * y + inverse[5];
+            walk.w = inverse[6] * x + inverse[7] * y + inverse[8];
+            walk.width = dst->width - x < run ? dst->width - x : run;
+            walk.out = row + (size_t)x * (size_t)dst->channels;
+            warp_run(isa, src, sets, &walk);
         }
-#else
-        (void)isa;
-#endif
-        warp_row_plain(src, sets, &walk);
     }
 }
 
