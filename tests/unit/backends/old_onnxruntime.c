@@ -4,6 +4,8 @@
 
 #include <onnxruntime_c_api.h>
 
+#include <junco/error.h>
+
 static const char *ORT_API_CALL version(void) {
     return "1.9.0";
 }
@@ -13,7 +15,7 @@ static const OrtApi *ORT_API_CALL api(uint32_t number) {
     return NULL;
 }
 
-const OrtApiBase *ORT_API_CALL OrtGetApiBase(void) {
+JUNCO_API const OrtApiBase *ORT_API_CALL OrtGetApiBase(void) {
     static const OrtApiBase base = {.GetApi = api, .GetVersionString = version};
 
     return &base;
