@@ -117,7 +117,9 @@ static bool try_places(const struct junco_env *env, const char *name, struct str
     for (const char *place = env->places; place < end; place += strlen(place) + 1) {
         str_clear(path);
         str_printf(path, "%s%s%s", place, str_ends_with(place, "/") ? "" : "/", name);
-        if (!path->failed && try_path(path->data, tried))
+        if (path->failed)
+            return false;
+        if (try_path(path->data, tried))
             return true;
     }
     return false;

@@ -272,8 +272,8 @@ junco_status sessions_acquire(struct sessions *sessions, const struct junco_sess
         .device = spec->device ? spec->device : "cpu",
         .threads = spec->threads < 1 ? 1 : spec->threads,
     };
-    struct entry *entry, *evicted = NULL;
-    bool is_new;
+    struct entry *entry = NULL, *evicted = NULL;
+    bool is_new = false;
     junco_status st;
 
     if (!spec->model_path)

@@ -278,6 +278,8 @@ static junco_status emit_all_parts(struct expansion *x, struct junco_error *err)
         }
         if (frame->has_tail)
             st = emit_tail(x, frame, err);
+        if (!st && frame->parts.failed == JUNCO_ENOMEM)
+            st = junco_nomem(err, frame->parts.size);
         if (!st)
             st = notes_add(x->graph, x->notes, "expand", err, "node '%s' (%s): %s", composite->name,
                            composite->op->name, str_text(&frame->parts));
