@@ -1,0 +1,276 @@
+/* compile.c -- walk a syntax tree and emit typed instructions, without recursion. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "expr/compile.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/vec.h"
+
+/* Each node under way is a visit on a stack; its operands' results wait on a second stack.  The
+ * operands that Python would not evaluate for every row (right sides of and/or, branches of a
+ * conditional, later parts of a chained comparison) are compiled under a mask, so that rows it
+ * leaves out never fail. */
+
+struct visit {
+    const struct ast *node;
+    const struct ast *at; /* the next child */
+    size_t i; /* children begun */
+    size_t base; /* values below are not ours */
+    uint16_t mask; /* to restore */
+    uint16_t held; /* and, or, conditional: the truth; comparison: the result so far */
+};
+
+/* The next child in the order of evaluation, or NULL. */
+static const struct ast *next_child(struct visit *v) {
+    const struct ast *child = v->node->child;
+    size_t i = v->i++;
+
+    if (v->node->kind == AST_COND)
+        return i == 0 ? child->next : i == 1 ? child : i == 2 ? child->next->next : NULL;
+    if (v->node->kind == AST_LAMBDA)
+        return NULL;
+    if (i == 0)
+        v->at = child;
+    if (i == 0 && v->node->kind == AST_CALL) {
+        v->at = child->next;
+        if (child->kind == AST_ATTRIBUTE)
+            return child->child;
+    }
+    if (i == 1 && v->node->kind == AST_SUBSCRIPT && v->at && v->at->kind == AST_SLICE)
+        v->at = v->at->child;
+    child = v->at;
+    if (child)
+        v->at = child->next;
+    return child && child->kind == AST_KEYWORD ? child->child : child;
+}
+
+static const struct ast *nth_child(const struct ast *node, size_t i) {
+    const struct ast *child = node->child;
+
+    while (i-- > 0)
+        child = child->next;
+    return child;
+}
+
+static junco_status push_visit(struct compiler *c, const struct ast *node) {
+    junco_status st = vec_reserve(&c->visits, &c->visits_capacity, c->n_visits + 1,
+                                  sizeof(*c->visits), JUNCO_MAX_AST_NODES, c->err);
+
+    if (!st)
+        c->visits[c->n_visits++] =
+            (struct visit){.node = node, .base = c->n_values, .mask = c->mask, .held = NO_REG};
+    if (!st && node->kind == AST_CALL)
+        st = compile_check_call(c, node);
+    return st;
+}
+
+static junco_status push_value(struct compiler *c, uint16_t reg) {
+    junco_status st = vec_reserve(&c->values, &c->values_capacity, c->n_values + 1,
+                                  sizeof(*c->values), JUNCO_MAX_AST_NODES, c->err);
+
+    if (!st)
+        c->values[c->n_values++] = reg;
+    return st;
+}
+
+/* ---- leaves ---- */
+
+static junco_status fail_name(struct compiler *c, const struct ast *node) {
+    const char *known[JUNCO_MAX_COLUMNS + 32];
+    const char *const *functions = compile_function_names();
+    char hint[JUNCO_MAX_NAME_BYTES + 32], name[JUNCO_MAX_NAME_BYTES + 8];
+    size_t n = 0;
+
+    for (const struct ast *p = c->params; p && n < JUNCO_MAX_COLUMNS && n < c->n_params;
+         p = p->next)
+        known[n++] = p->as.text.data;
+    for (size_t i = 0; functions[i] && n < JUNCO_MAX_COLUMNS + 31; i++)
+        known[n++] = functions[i];
+    known[n] = NULL;
+    return compile_fail(c, node, JUNCO_ENOTFOUND, "unknown name '%s'%s",
+                        diag_name(node->as.text.data, node->as.text.size, name, sizeof(name)),
+                        diag_hint(node->as.text.data, known, hint, sizeof(hint)));
+}
+
+static junco_status compile_name(struct compiler *c, const struct ast *node, uint16_t *ret) {
+    const struct ast *param = c->params;
+
+    for (size_t i = 0; i < c->n_params; i++, param = param->next)
+        if (strcmp(param->as.text.data, node->as.text.data) == 0)
+            return compile_param(c, i, ret);
+    return fail_name(c, node);
+}
+
+static junco_status compile_literal(struct compiler *c, const struct ast *node, uint16_t *ret) {
+    struct junco_value value = {.kind = JUNCO_KIND_NULL};
+
+    switch (node->kind) {
+    case AST_BOOL:
+        value.kind = JUNCO_KIND_BOOL;
+        value.as.boolean = node->as.int64 != 0;
+        break;
+    case AST_INT:
+        if (node->is_min)
+            return compile_fail(c, node, JUNCO_ESYNTAX,
+                                "this integer is too large: an int has 64 bits, at most "
+                                "9223372036854775807");
+        value.kind = JUNCO_KIND_INT64;
+        value.as.int64 = node->as.int64;
+        break;
+    case AST_FLOAT:
+        value.kind = JUNCO_KIND_FLOAT64;
+        value.as.float64 = node->as.float64;
+        break;
+    case AST_STRING:
+        value.kind = JUNCO_KIND_STRING;
+        value.as.bytes.data = node->as.text.data;
+        value.as.bytes.size = node->as.text.size;
+        break;
+    default:
+        break;
+    }
+    return compile_value(c, &value, ret);
+}
+
+/* ---- operators that do not evaluate all of their operands ---- */
+
+static junco_status choose(struct compiler *c, const struct ast *node, uint16_t condition,
+                           uint16_t yes, uint16_t no, uint16_t *ret) {
+    const struct junco_type *type = compile_common(compile_type(c, yes), compile_type(c, no));
+    char left[96], right[96];
+    junco_status st;
+
+    if (!type)
+        return compile_fail(c, node, JUNCO_ETYPE,
+                            "the result is %s or %s; both sides need one type",
+                            junco_type_format(compile_type(c, yes), left, sizeof(left)),
+                            junco_type_format(compile_type(c, no), right, sizeof(right)));
+    st = compile_convert(c, yes, type, &yes);
+    if (!st)
+        st = compile_convert(c, no, type, &no);
+    return st ? st : compile_emit(c, OP_SELECT, type, OPERANDS3(condition, yes, no), 0, ret);
+}
+
+/* The comparison of the last two operands, joined with those before it. */
+static junco_status extend_chain(struct compiler *c, struct visit *v, size_t right) {
+    const uint16_t *values = c->values + v->base;
+    uint16_t result;
+    junco_status st = compile_compare(c, v->node, nth_child(v->node, right), values[right - 1],
+                                      values[right], &result);
+
+    if (!st && v->held != NO_REG)
+        st = compile_emit(c, OP_SELECT, junco_type_of(JUNCO_KIND_BOOL),
+                          OPERANDS3(v->held, result, v->held), 0, &result);
+    if (!st)
+        v->held = result;
+    return st;
+}
+
+/* What happens between operand i - 1 and operand i. */
+static junco_status before_child(struct compiler *c, struct visit *v, size_t i) {
+    const struct ast *node = v->node;
+    const uint16_t *values = c->values + v->base;
+    junco_status st;
+
+    if ((node->kind == AST_AND || node->kind == AST_OR) && i == 1) {
+        st = compile_truth(c, node->child, values[0], &v->held);
+        return st ? st : compile_narrow(c, v->held, node->kind == AST_AND);
+    }
+    if (node->kind == AST_COND && (i == 1 || i == 2)) {
+        c->mask = v->mask;
+        st = i == 1 ? compile_truth(c, node->child->next, values[0], &v->held) : JUNCO_OK;
+        return st ? st : compile_narrow(c, v->held, i == 1);
+    }
+    if (node->kind == AST_COMPARE && i >= 2) {
+        st = extend_chain(c, v, i - 1);
+        c->mask = v->mask;
+        return st ? st : compile_narrow(c, v->held, true);
+    }
+    return JUNCO_OK;
+}
+
+static junco_status finish_not(struct compiler *c, const struct ast *node, uint16_t a,
+                               uint16_t *ret) {
+    junco_status st = compile_truth(c, node->child, a, &a);
+
+    return st ? st : compile_emit(c, OP_NOT, junco_type_of(JUNCO_KIND_BOOL), OPERANDS1(a), 0, ret);
+}
+
+static junco_status finish_compare(struct compiler *c, struct visit *v, uint16_t *ret) {
+    junco_status st = extend_chain(c, v, v->node->n_children - 1);
+
+    c->mask = v->mask;
+    *ret = v->held;
+    return st;
+}
+
+/* All operands are there. */
+static junco_status finish(struct compiler *c, struct visit *v, uint16_t *ret) {
+    const struct ast *node = v->node;
+    const uint16_t *values = c->values + v->base;
+
+    if (node->kind == AST_COMPARE)
+        return finish_compare(c, v, ret);
+    c->mask = v->mask;
+    switch (node->kind) {
+    case AST_NAME:
+        return compile_name(c, node, ret);
+    case AST_ABSENT:
+        *ret = NO_REG;
+        return JUNCO_OK;
+    case AST_NOT:
+        return finish_not(c, node, values[0], ret);
+    case AST_AND:
+        return choose(c, node, v->held, values[1], values[0], ret);
+    case AST_OR:
+        return choose(c, node, v->held, values[0], values[1], ret);
+    case AST_COND:
+        return choose(c, node, v->held, values[1], values[2], ret);
+    case AST_UNARY:
+        return compile_unary(c, node, values[0], ret);
+    case AST_BINARY:
+        return compile_binary(c, node, values[0], values[1], ret);
+    case AST_CALL:
+        return compile_call(c, node, values, ret);
+    case AST_SUBSCRIPT:
+        return compile_subscript(c, node, values, ret);
+    case AST_ATTRIBUTE:
+        return compile_attribute(c, node, values[0], ret);
+    case AST_LIST:
+    case AST_TUPLE:
+        return compile_list(c, node, values, ret);
+    case AST_DICT:
+        return compile_dict(c, node, values, ret);
+    case AST_LAMBDA:
+        return compile_fail(c, node, JUNCO_EUNSUPPORTED,
+                            "a lambda inside a lambda is not supported");
+    default:
+        return compile_literal(c, node, ret);
+    }
+}
+
+junco_status compile_tree(struct compiler *c, const struct ast *tree, uint16_t *ret_reg) {
+    junco_status st = push_visit(c, tree);
+
+    while (!st && c->n_visits > 0) {
+        struct visit *v = &c->visits[c->n_visits - 1];
+        const struct ast *child = next_child(v);
+        size_t i = v->i - 1;
+        uint16_t reg;
+        if (child) {
+            st = before_child(c, v, i);
+            if (!st)
+                st = push_visit(c, child);
+            continue;
+        }
+        st = finish(c, v, &reg);
+        c->n_values = v->base;
+        c->n_visits--;
+        if (!st)
+            st = push_value(c, reg);
+    }
+    if (!st)
+        *ret_reg = c->values[--c->n_values];
+    return st;
+}

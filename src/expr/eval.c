@@ -1,0 +1,545 @@
+/* eval.c -- run a compiled expression over the rows of a chunk, tile by tile. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "expr/eval.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/vec.h"
+#include "data/column.h"
+
+#define TILE_ROWS 1024 /* at most; fewer when registers are many */
+#define SCRATCH_BYTES (256 * 1024) /* what all registers of a tile take, about */
+#define MIN_TILE_ROWS 16
+#define BLOCK_BYTES (64 * 1024) /* strings made on the way share blocks of this size */
+
+/* ---- what kernels call ---- */
+
+static bool has_operands(const struct eval *e, const struct instr *in, size_t row) {
+    for (size_t k = 0; k < N_OPERANDS; k++)
+        if (in->operand[k] != NO_REG && eval_is_null(e, in->operand[k], row))
+            return false;
+    return true;
+}
+
+bool eval_is_live(const struct eval *e, const struct instr *in, size_t row) {
+    if (e->failed[row])
+        return false;
+    if (in->mask != NO_REG && !((const uint8_t *)e->vectors[in->mask].data)[row])
+        return false;
+    return has_operands(e, in, row);
+}
+
+void eval_fail(struct eval *e, junco_status st) {
+    if (!e->fatal)
+        e->fatal = st;
+}
+
+void eval_fail_row(struct eval *e, size_t row, junco_status code, const char *fmt, ...) {
+    struct expr_errors *errors = e->errors;
+    junco_status st;
+    va_list args;
+
+    if (e->failed[row] || e->fatal)
+        return;
+    st = vec_reserve(&errors->at, &errors->capacity, errors->n + 1, sizeof(*errors->at),
+                     e->in->rows, e->err);
+    if (st) {
+        eval_fail(e, st);
+        return;
+    }
+    e->failed[row] = 1;
+    errors->at[errors->n] = (struct row_error){.parent = e->first + row};
+    va_start(args, fmt);
+    junco_vfail(&errors->at[errors->n].error, code, fmt, args);
+    va_end(args);
+    errors->n++;
+}
+
+void eval_put_null(struct eval *e, uint16_t reg, size_t row) {
+    struct vector *v = &e->vectors[reg];
+
+    if (!v->valid) {
+        memset(v->own_valid, 1, e->n);
+        v->valid = v->own_valid;
+    }
+    v->own_valid[row] = 0;
+}
+
+void eval_put_value(struct eval *e, uint16_t reg, size_t row, const struct junco_value *value) {
+    void *data = eval_data(e, reg);
+
+    if (value->kind == JUNCO_KIND_NULL) {
+        eval_put_null(e, reg, row);
+        return;
+    }
+    switch (e->expr->regs[reg].rep) {
+    case REP_BOOL:
+        ((uint8_t *)data)[row] = value->as.boolean;
+        break;
+    case REP_INT:
+        ((int64_t *)data)[row] = value->as.int64;
+        break;
+    case REP_FLOAT:
+        ((double *)data)[row] =
+            value->kind == JUNCO_KIND_INT64 ? (double)value->as.int64 : value->as.float64;
+        break;
+    case REP_STRING:
+        ((struct junco_bytes *)data)[row] = value->as.bytes;
+        break;
+    case REP_VALUE:
+        ((struct junco_value *)data)[row] = *value;
+        break;
+    case REP_NULL:
+        break;
+    }
+}
+
+struct junco_value eval_get_value(const struct eval *e, uint16_t reg, size_t row) {
+    const void *data = e->vectors[reg].data;
+    struct junco_value value = {.kind = JUNCO_KIND_NULL};
+
+    if (e->expr->regs[reg].rep == REP_NULL || eval_is_null(e, reg, row))
+        return value;
+    switch (e->expr->regs[reg].rep) {
+    case REP_BOOL:
+        value.kind = JUNCO_KIND_BOOL;
+        value.as.boolean = ((const uint8_t *)data)[row];
+        break;
+    case REP_INT:
+        value.kind = JUNCO_KIND_INT64;
+        value.as.int64 = ((const int64_t *)data)[row];
+        break;
+    case REP_FLOAT:
+        value.kind = JUNCO_KIND_FLOAT64;
+        value.as.float64 = ((const double *)data)[row];
+        break;
+    case REP_STRING:
+        value.kind = JUNCO_KIND_STRING;
+        value.as.bytes = ((const struct junco_bytes *)data)[row];
+        break;
+    default:
+        value = ((const struct junco_value *)data)[row];
+        break;
+    }
+    return value;
+}
+
+static struct junco_value *own_value(struct eval *e) {
+    junco_status st = vec_reserve(&e->owned, &e->owned_capacity, e->n_owned + 1, sizeof(*e->owned),
+                                  JUNCO_MAX_LIST_ITEMS, e->err);
+
+    if (st) {
+        eval_fail(e, st);
+        return NULL;
+    }
+    return &e->owned[e->n_owned++];
+}
+
+/* The block's reference moves to the owned values, so that cells cut from it stay. */
+static bool retire_block(struct eval *e) {
+    struct junco_value *slot;
+
+    if (!e->block)
+        return true;
+    slot = own_value(e);
+    if (!slot)
+        return false;
+    *slot = (struct junco_value){.kind = JUNCO_KIND_STRING, .as.bytes = {.buf = e->block}};
+    e->block = NULL;
+    return true;
+}
+
+char *eval_new_string(struct eval *e, size_t size, struct junco_bytes *ret_string) {
+    junco_status st;
+
+    if (size > JUNCO_MAX_STRING_BYTES) {
+        eval_fail(e, junco_fail(e->err, JUNCO_ELIMIT,
+                                "an expression makes a string of %zu bytes; at most %u", size,
+                                JUNCO_MAX_STRING_BYTES));
+        return NULL;
+    }
+    if (!e->block || buf_size_bytes(e->block) - e->block_used < size) {
+        if (!retire_block(e))
+            return NULL;
+        st = buf_new(size > BLOCK_BYTES / 4 ? size : BLOCK_BYTES, e->account, &e->block, e->err);
+        if (st) {
+            eval_fail(e, st);
+            return NULL;
+        }
+        e->block_used = 0;
+    }
+    ret_string->buf = e->block;
+    ret_string->data = (char *)buf_data(e->block) + e->block_used;
+    ret_string->size = size;
+    e->block_used += size;
+    return (char *)buf_data(e->block) + (e->block_used - size);
+}
+
+struct junco_value *eval_new_list(struct eval *e, const struct junco_type *type, size_t n,
+                                  struct junco_list **ret_list) {
+    struct junco_value *slot;
+    junco_status st;
+
+    if (n > JUNCO_MAX_LIST_ITEMS) {
+        eval_fail(e, junco_fail(e->err, JUNCO_ELIMIT,
+                                "an expression makes a list of %zu items; at most %u", n,
+                                JUNCO_MAX_LIST_ITEMS));
+        return NULL;
+    }
+    slot = own_value(e);
+    if (!slot)
+        return NULL;
+    *slot = (struct junco_value){.kind = JUNCO_KIND_NULL};
+    st = junco_list_new(type, n, ret_list, e->err);
+    if (st) {
+        eval_fail(e, st);
+        return NULL;
+    }
+    slot->kind = type->kind;
+    slot->as.list = *ret_list;
+    return junco_list_items(*ret_list);
+}
+
+/* ---- instructions ---- */
+
+static const struct kernel *find_kernel(opcode op) {
+    static const struct kernel *const rooms[] = {kernels_number, kernels_string, kernels_value,
+                                                 kernels_convert};
+
+    for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++)
+        if (rooms[i][op].tile || rooms[i][op].row)
+            return &rooms[i][op];
+    return NULL;
+}
+
+/* A result is null where an operand is. */
+static void and_validity(struct eval *e, const struct instr *in) {
+    struct vector *d = &e->vectors[in->dst];
+
+    d->valid = NULL;
+    for (size_t k = 0; k < N_OPERANDS; k++) {
+        const uint8_t *valid = in->operand[k] == NO_REG ? NULL : e->vectors[in->operand[k]].valid;
+        if (!valid)
+            continue;
+        if (!d->valid)
+            memcpy(d->own_valid, valid, e->n);
+        else
+            for (size_t i = 0; i < e->n; i++)
+                d->own_valid[i] &= valid[i];
+        d->valid = d->own_valid;
+    }
+}
+
+static void run_rows(struct eval *e, const struct instr *in, const struct kernel *kernel) {
+    struct vector *d = &e->vectors[in->dst];
+    const uint8_t *mask = in->mask == NO_REG ? NULL : e->vectors[in->mask].data;
+
+    /* Rows nobody asked for become null, so that none reads what was never written. */
+    for (size_t i = 0; i < e->n; i++)
+        e->live[i] = !e->failed[i] && (!mask || mask[i]);
+    for (size_t i = 0; d->valid && i < e->n; i++)
+        e->live[i] &= d->valid[i];
+    memcpy(d->own_valid, e->live, e->n);
+    d->valid = d->own_valid;
+    for (size_t i = 0; i < e->n && !e->fatal; i++)
+        if (e->live[i])
+            kernel->row(e, in, i);
+}
+
+static void run_instr(struct eval *e, const struct instr *in) {
+    const struct kernel *kernel = find_kernel(in->op);
+
+    if (kernel->takes_null)
+        e->vectors[in->dst].valid = NULL;
+    else
+        and_validity(e, in);
+    if (kernel->tile)
+        kernel->tile(e, in);
+    else
+        run_rows(e, in, kernel);
+}
+
+/* ---- tiles ---- */
+
+static const void *column_data(const struct junco_column *column, expr_rep rep, size_t first) {
+    switch (rep) {
+    case REP_BOOL:
+        return column->as.boolean + first;
+    case REP_INT:
+        return column->as.int64 + first;
+    case REP_FLOAT:
+        return column->as.float64 + first;
+    case REP_STRING:
+        return column->as.bytes + first;
+    case REP_VALUE:
+        return column->as.value + first;
+    default:
+        return NULL;
+    }
+}
+
+/* Tensors lie in their own struct in a column; OP_BOX makes values of them where they are used. */
+static bool is_boxed(const struct junco_type *type) {
+    return type->kind == JUNCO_KIND_TENSOR || type->kind == JUNCO_KIND_IMAGE ||
+           type->kind == JUNCO_KIND_AUDIO || type->kind == JUNCO_KIND_FRAME ||
+           type->kind == JUNCO_KIND_BYTES;
+}
+
+static void bind_param(struct eval *e, size_t reg) {
+    const struct reg *r = &e->expr->regs[reg];
+    const struct junco_column *column = &e->in->columns[r->param];
+    struct vector *v = &e->vectors[reg];
+    bool is_all_null = r->rep == REP_NULL || column->type->kind == JUNCO_KIND_NULL;
+
+    v->valid = column->valid ? column->valid + e->first : NULL;
+    if (is_all_null) {
+        memset(v->own_valid, 0, e->n);
+        v->valid = v->own_valid;
+        v->data = v->own_data;
+    } else if (is_boxed(r->type) && column->type->kind != JUNCO_KIND_ANY) {
+        struct junco_value *cells = v->own_data;
+        for (size_t i = 0; i < e->n; i++)
+            cells[i] = junco_column_get(column, e->first + i);
+        v->data = cells;
+    } else {
+        /* The rows are only read: no instruction writes a parameter's register. */
+        memcpy(&v->data, &(const void *){column_data(column, r->rep, e->first)}, sizeof(v->data));
+    }
+}
+
+/* Constants fill their register once; tiles only get shorter. */
+static void fill_constant(struct eval *e, size_t reg) {
+    const struct reg *r = &e->expr->regs[reg];
+
+    e->n = e->tile_rows;
+    for (size_t i = 0; i < e->tile_rows; i++)
+        eval_put_value(e, (uint16_t)reg, i, &r->constant);
+}
+
+static int by_parent(const void *a, const void *b) {
+    const struct row_error *x = a, *y = b;
+
+    return x->parent < y->parent ? -1 : x->parent > y->parent;
+}
+
+/* Everything made for the tile goes; results have taken references of their own. */
+static void release_tile(struct eval *e) {
+    junco_buf_unref(e->block);
+    e->block = NULL;
+    for (size_t i = 0; i < e->n_owned; i++)
+        junco_value_unref(&e->owned[i]);
+    e->n_owned = 0;
+}
+
+/* ---- results ---- */
+
+/* A result column in the making: fixed-width arrays written in place, or a builder. */
+struct sink {
+    uint16_t reg;
+    bool is_fixed;
+    struct junco_column column;
+    void *data;
+    uint8_t *valid;
+    bool has_null;
+    struct junco_builder *builder;
+};
+
+static junco_status sink_init(struct sink *sink, struct eval *e, uint16_t reg) {
+    static const char *const names[] = {"result"};
+    const struct reg *r = &e->expr->regs[reg];
+    junco_status st;
+
+    sink->reg = reg;
+    sink->is_fixed = r->rep == REP_BOOL || r->rep == REP_INT || r->rep == REP_FLOAT;
+    if (sink->is_fixed)
+        return column_new_fixed(r->type->kind, e->in->rows, true, &sink->column, &sink->data,
+                                &sink->valid, e->err);
+    st = junco_builder_new(1, names, &r->type, &sink->builder, e->err);
+    if (!st)
+        builder_bound(sink->builder, 0, 0, e->account);
+    return st;
+}
+
+static void sink_take_fixed(struct sink *sink, struct eval *e) {
+    const struct vector *v = &e->vectors[sink->reg];
+    size_t size = rep_size(e->expr->regs[sink->reg].rep);
+    uint8_t *valid = sink->valid + e->first, any_null = 0;
+
+    memcpy((char *)sink->data + e->first * size, v->data, e->n * size);
+    for (size_t i = 0; i < e->n; i++) {
+        valid[i] = e->failed[i] ? 0 : v->valid ? v->valid[i] : 1;
+        any_null |= !valid[i];
+    }
+    sink->has_null |= any_null != 0;
+}
+
+static junco_status sink_take(struct sink *sink, struct eval *e) {
+    junco_status st = JUNCO_OK;
+
+    if (sink->is_fixed) {
+        sink_take_fixed(sink, e);
+        return JUNCO_OK;
+    }
+    for (size_t i = 0; i < e->n && !st; i++) {
+        struct junco_value value = eval_get_value(e, sink->reg, i);
+        st = junco_builder_row(sink->builder, e->first + i, e->err);
+        if (!st && !e->failed[i] && value.kind != JUNCO_KIND_NULL)
+            st = junco_put_value(sink->builder, 0, &value, e->err);
+    }
+    return st;
+}
+
+static junco_status sink_finish(struct sink *sink, struct eval *e,
+                                struct junco_column *ret_column) {
+    struct junco_table table = {0};
+    junco_status st;
+
+    if (sink->is_fixed) {
+        if (!sink->has_null)
+            sink->column.valid = NULL;
+        *ret_column = sink->column;
+        sink->column = (struct junco_column){0};
+        return JUNCO_OK;
+    }
+    st = junco_builder_finish(sink->builder, &table, e->err);
+    if (st)
+        return st;
+    *ret_column = junco_column_ref(&table.columns[0]);
+    junco_table_done(&table);
+    return JUNCO_OK;
+}
+
+static void sink_done(struct sink *sink) {
+    if (sink->is_fixed)
+        junco_column_unref(&sink->column);
+    junco_builder_free(sink->builder);
+}
+
+/* ---- the whole ---- */
+
+static size_t reg_bytes(const struct reg *r) {
+    return rep_size(r->rep) + 1;
+}
+
+/* One allocation for all registers, laid out by descending alignment: data, then byte arrays. */
+static junco_status alloc_scratch(struct eval *e) {
+    const struct expr *expr = e->expr;
+    size_t row_bytes = 2, data = 0;
+    char *at;
+
+    for (size_t i = 0; i < expr->n_regs; i++)
+        row_bytes += reg_bytes(&expr->regs[i]);
+    e->tile_rows = SCRATCH_BYTES / row_bytes;
+    if (e->tile_rows > TILE_ROWS)
+        e->tile_rows = TILE_ROWS;
+    if (e->tile_rows < MIN_TILE_ROWS)
+        e->tile_rows = MIN_TILE_ROWS;
+    if (e->tile_rows > e->in->rows)
+        e->tile_rows = e->in->rows;
+    e->tile_rows = (e->tile_rows + 7) & ~(size_t)7;
+    e->vectors = junco_alloc_array(expr->n_regs, sizeof(*e->vectors));
+    e->scratch = junco_alloc_array(e->tile_rows, row_bytes);
+    if (!e->vectors || !e->scratch)
+        return junco_nomem(e->err, e->tile_rows * row_bytes);
+    at = e->scratch;
+    for (size_t i = 0; i < expr->n_regs; i++) {
+        e->vectors[i].own_data = e->vectors[i].data = at + data;
+        data += e->tile_rows * rep_size(expr->regs[i].rep);
+    }
+    for (size_t i = 0; i < expr->n_regs; i++, data += e->tile_rows)
+        e->vectors[i].own_valid = (uint8_t *)at + data;
+    e->failed = (uint8_t *)at + data;
+    e->live = e->failed + e->tile_rows;
+    return JUNCO_OK;
+}
+
+static junco_status run_tile(struct eval *e, struct sink *sinks) {
+    size_t n_before = e->errors->n;
+    junco_status st = JUNCO_OK;
+
+    memset(e->failed, 0, e->n);
+    for (size_t i = 0; i < e->expr->n_regs; i++)
+        if (e->expr->regs[i].kind == REG_PARAM)
+            bind_param(e, i);
+    for (size_t i = 0; i < e->expr->n_instrs && !e->fatal; i++)
+        run_instr(e, &e->expr->instrs[i]);
+    if (e->fatal)
+        return e->fatal;
+    for (size_t i = 0; i < e->expr->n_results && !st; i++)
+        st = sink_take(&sinks[i], e);
+    if (e->errors->n > n_before)
+        qsort(e->errors->at + n_before, e->errors->n - n_before, sizeof(*e->errors->at), by_parent);
+    return st;
+}
+
+static junco_status run_all(struct eval *e, struct sink *sinks) {
+    junco_status st = alloc_scratch(e);
+
+    for (size_t i = 0; i < e->expr->n_results && !st; i++)
+        st = sink_init(&sinks[i], e, e->expr->results[i]);
+    for (size_t i = 0; i < e->expr->n_regs && !st; i++)
+        if (e->expr->regs[i].kind == REG_CONST)
+            fill_constant(e, i);
+    for (e->first = 0; e->first < e->in->rows && !st; e->first += e->n) {
+        size_t left = e->in->rows - e->first;
+        e->n = left < e->tile_rows ? left : e->tile_rows;
+        st = run_tile(e, sinks);
+        release_tile(e);
+    }
+    return st;
+}
+
+static junco_status check_input(const struct eval *e) {
+    const struct junco_chunk *in = e->in;
+
+    if (in->n_columns != e->expr->n_params)
+        return junco_fail(e->err, JUNCO_EINTERNAL, "a lambda of %zu parameters got %zu columns",
+                          e->expr->n_params, in->n_columns);
+    for (size_t i = 0; i < e->expr->n_regs; i++) {
+        const struct reg *r = &e->expr->regs[i];
+        const struct junco_type *type;
+        if (r->kind != REG_PARAM)
+            continue;
+        type = in->columns[r->param].type;
+        if (in->columns[r->param].rows < in->rows ||
+            (type->kind != r->type->kind && type->kind != JUNCO_KIND_NULL))
+            return junco_fail(e->err, JUNCO_EINTERNAL, "parameter %zu of a lambda: want %s, got %s",
+                              r->param + 1, junco_kind_name(r->type->kind),
+                              junco_kind_name(type->kind));
+    }
+    return JUNCO_OK;
+}
+
+junco_status expr_eval(const struct expr *expr, const struct junco_chunk *in,
+                       struct account *account, struct junco_column *ret_columns,
+                       struct expr_errors *errors, struct junco_error *err) {
+    struct eval e = {.expr = expr, .in = in, .account = account, .errors = errors, .err = err};
+    struct sink *sinks = junco_alloc_array(expr->n_results, sizeof(*sinks));
+    junco_status st = sinks ? check_input(&e) : junco_nomem(err, sizeof(*sinks));
+    size_t done = 0;
+
+    if (!st)
+        st = run_all(&e, sinks);
+    for (; done < expr->n_results && !st; done++)
+        st = sink_finish(&sinks[done], &e, &ret_columns[done]);
+    if (st)
+        for (size_t i = 0; i + 1 < done; i++)
+            junco_column_unref(&ret_columns[i]);
+    for (size_t i = 0; sinks && i < expr->n_results; i++)
+        sink_done(&sinks[i]);
+    release_tile(&e);
+    junco_free(e.owned);
+    junco_free(e.vectors);
+    junco_free(e.scratch);
+    junco_free(sinks);
+    return st;
+}
+
+void expr_errors_done(struct expr_errors *errors) {
+    if (!errors)
+        return;
+    junco_free(errors->at);
+    *errors = (struct expr_errors){0};
+}

@@ -1,0 +1,93 @@
+/* parse_stack.h -- the two stacks of the expression parser. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EXPR_PARSE_STACK_H
+#define EXPR_PARSE_STACK_H
+
+#include "base/limits.h"
+#include "expr/ast.h"
+#include "expr/lex.h"
+
+/* How tightly operators bind, loosest first (Python's grammar). */
+enum {
+    PRECEDENCE_LAMBDA = 1,
+    PRECEDENCE_COND,
+    PRECEDENCE_OR,
+    PRECEDENCE_AND,
+    PRECEDENCE_NOT,
+    PRECEDENCE_COMPARE,
+    PRECEDENCE_SUM,
+    PRECEDENCE_TERM,
+    PRECEDENCE_UNARY,
+    PRECEDENCE_POWER,
+};
+
+typedef enum frame_kind {
+    FRAME_UNARY,
+    FRAME_NOT,
+    FRAME_BINARY,
+    FRAME_COMPARE,
+    FRAME_AND,
+    FRAME_OR,
+    FRAME_ELSE,
+    FRAME_LAMBDA,
+    FRAME_KEYWORD,
+    /* --- barriers: only their partner removes them --- */
+    FRAME_IF,
+    FRAME_PAREN,
+    FRAME_LIST,
+    FRAME_DICT,
+    FRAME_CALL,
+    FRAME_SUBSCRIPT,
+} frame_kind;
+
+/* An operator that waits for its right operand, or an open bracket. */
+struct frame {
+    frame_kind kind;
+    ast_op op;
+    int precedence;
+    uint32_t offset; /* of its token */
+    size_t n_below; /* operands that were there when it opened */
+    int n_colons; /* SUBSCRIPT */
+    bool has_comma; /* brackets */
+    const char *keyword; /* KEYWORD: the argument's name */
+};
+
+/* What nests counts against JUNCO_MAX_NESTING; a level holds a handful of operators besides. */
+#define MAX_FRAMES (8 * JUNCO_MAX_NESTING)
+
+struct parser {
+    struct lexer *lex;
+    struct junco_error *err;
+    size_t *n_nodes;
+    bool wants_operand;
+    uint32_t last_end; /* behind the last token taken */
+    int depth;
+    size_t n_frames;
+    struct frame frames[MAX_FRAMES];
+    size_t n_operands, operands_capacity;
+    struct ast **operands;
+};
+
+bool frame_is_barrier(const struct frame *frame);
+bool frame_is_bracket(const struct frame *frame);
+struct frame *parser_top(struct parser *p); /* NULL when there is none */
+struct frame *parser_barrier(struct parser *p); /* the innermost; NULL when there is none */
+
+/* Take the current token. */
+junco_status parser_next(struct parser *p) JUNCO_MUST_CHECK;
+/* Push a node without children for the current token (which stays). */
+junco_status parser_leaf(struct parser *p, ast_kind kind, struct ast **ret) JUNCO_MUST_CHECK;
+/* Replace the operands from `from` on by one node over them. */
+junco_status parser_node(struct parser *p, ast_kind kind, size_t from,
+                         struct ast **ret) JUNCO_MUST_CHECK;
+/* Push a frame for the current token and take it; an operand is wanted next. */
+junco_status parser_open(struct parser *p, frame_kind kind, ast_op op,
+                         int precedence) JUNCO_MUST_CHECK;
+/* The same for a call or a subscript, whose first child is the operand before it. */
+junco_status parser_open_postfix(struct parser *p, frame_kind kind) JUNCO_MUST_CHECK;
+/* Build the nodes of all frames on top that bind at least this tightly. */
+junco_status parser_reduce(struct parser *p, int precedence) JUNCO_MUST_CHECK;
+/* The current token closes a bracket: check that it is the right one, build the node. */
+junco_status parser_close(struct parser *p) JUNCO_MUST_CHECK;
+
+#endif
