@@ -1,0 +1,323 @@
+/* chain.c -- a chain of calls, pipe.input(…).map(…)….output(…), as nodes of a graph. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "expr/parse.h"
+#include "lang/unit.h"
+
+/* The calls of a chain, outermost last. */
+struct calls {
+    size_t n;
+    const struct ast **at;
+    const struct ast *root;
+};
+
+/* One statement: the chain it continues or begins. */
+struct statement {
+    const char *name; /* NULL: a bare expression */
+    const struct ast *place;
+    struct junco_graph_builder *builder;
+    bool is_ended;
+};
+
+/* ---- methods ---- */
+
+static junco_status add_node(struct unit *u, const struct ast *call, struct statement *s,
+                             struct junco_node_spec *spec, const struct ast *fn,
+                             const struct ast *config) {
+    junco_status st;
+
+    spec->place = unit_place(u, call->child->offset);
+    st = function_compile(u, fn, spec);
+    if (!st)
+        st = function_config(u, config, spec);
+    if (!st)
+        st = junco_graph_add(s->builder, spec, u->err);
+    function_done(spec);
+    return st;
+}
+
+static junco_status compile_map(struct unit *u, const struct ast *call, struct statement *s,
+                                junco_iteration iteration) {
+    static const char *const params[] = {"input_schema", "output_schema", "fn", "config", NULL};
+    const struct ast *args[4];
+    struct schema in, out;
+    struct junco_node_spec spec = {.iteration = iteration};
+    junco_status st = args_bind(u, call, params, 3, args);
+
+    if (!st)
+        st = args_schema(u, args[0], &in);
+    if (!st)
+        st = args_declared(u, s->builder, &in);
+    if (!st)
+        st = args_schema(u, args[1], &out);
+    if (!st)
+        st = args_distinct(u, &out);
+    if (!st && iteration == JUNCO_FLAT_MAP && out.n == 0)
+        st = unit_fail(u, args[1], JUNCO_EINVAL, ".flat_map needs at least one output column");
+    if (st)
+        return st;
+    spec.n_in = in.n;
+    spec.in = in.names;
+    spec.n_out = out.n;
+    spec.out = out.names;
+    return add_node(u, call, s, &spec, args[2], args[3]);
+}
+
+static junco_status method_map(struct unit *u, const struct ast *call, struct statement *s) {
+    return compile_map(u, call, s, JUNCO_MAP);
+}
+
+static junco_status method_flat_map(struct unit *u, const struct ast *call, struct statement *s) {
+    return compile_map(u, call, s, JUNCO_FLAT_MAP);
+}
+
+static junco_status method_filter(struct unit *u, const struct ast *call, struct statement *s) {
+    static const char *const params[] = {"input_schema", "output_schema", "filter_columns",
+                                         "fn",           "config",        NULL};
+    const struct ast *args[5];
+    struct schema kept, out, in;
+    struct junco_node_spec spec = {.iteration = JUNCO_FILTER};
+    junco_status st = args_bind(u, call, params, 4, args);
+
+    if (!st)
+        st = args_schema(u, args[0], &kept);
+    if (!st)
+        st = args_declared(u, s->builder, &kept);
+    if (!st)
+        st = args_schema(u, args[1], &out);
+    if (!st)
+        st = args_distinct(u, &out);
+    if (!st)
+        st = args_schema(u, args[2], &in);
+    if (!st)
+        st = args_declared(u, s->builder, &in);
+    if (!st && kept.n != out.n)
+        st = unit_fail(u, args[1], JUNCO_EINVAL,
+                       ".filter keeps %zu column%s but names %zu; input_schema and output_schema "
+                       "have the same length",
+                       kept.n, kept.n == 1 ? "" : "s", out.n);
+    if (st)
+        return st;
+    spec.n_kept = kept.n;
+    spec.kept = kept.names;
+    spec.n_out = out.n;
+    spec.out = out.names;
+    spec.n_in = in.n;
+    spec.in = in.names;
+    return add_node(u, call, s, &spec, args[3], args[4]);
+}
+
+static junco_status method_output(struct unit *u, const struct ast *call, struct statement *s) {
+    struct schema outputs;
+    junco_status st = args_names(u, call, &outputs);
+
+    if (!st)
+        st = args_declared(u, s->builder, &outputs);
+    if (!st)
+        st = args_distinct(u, &outputs);
+    if (!st)
+        st = graph_end(s->builder, s->name ? s->name : "pipeline", outputs.n, outputs.names,
+                       unit_place(u, call->child->offset), u->err);
+    if (!st)
+        s->is_ended = true;
+    return st;
+}
+
+struct method {
+    const char *name;
+    junco_status (*compile)(struct unit *u, const struct ast *call, struct statement *s);
+};
+
+static const struct method methods[] = {
+    {"map", method_map},
+    {"flat_map", method_flat_map},
+    {"filter", method_filter},
+    {"output", method_output},
+};
+#define N_METHODS (sizeof(methods) / sizeof(methods[0]))
+
+static junco_status fail_method(struct unit *u, const struct ast *attribute) {
+    const char *names[N_METHODS + 1] = {NULL};
+    const char *name = attribute->as.text.data, *refusal = towhee_method(name);
+    char hint[JUNCO_MAX_NAME_BYTES + 32];
+
+    if (refusal)
+        return unit_fail(u, attribute, JUNCO_EUNSUPPORTED, "%s" SEE_TOWHEE, refusal);
+    if (str_equal(name, "input"))
+        return unit_fail(u, attribute, JUNCO_EINVAL, ".input stands first in a chain only");
+    for (size_t i = 0; i < N_METHODS; i++)
+        names[i] = methods[i].name;
+    return unit_fail(u, attribute, JUNCO_ENOTFOUND, "unknown method '.%s'%s", name,
+                     diag_hint(name, names, hint, sizeof(hint)));
+}
+
+static junco_status compile_method(struct unit *u, const struct ast *call, struct statement *s) {
+    const struct ast *attribute = call->child;
+
+    if (s->is_ended)
+        return unit_fail(u, attribute, JUNCO_EINVAL,
+                         "nothing can follow .output(...), which ends the pipeline");
+    for (size_t i = 0; i < N_METHODS; i++)
+        if (str_equal(methods[i].name, attribute->as.text.data))
+            return methods[i].compile(u, call, s);
+    return fail_method(u, attribute);
+}
+
+/* ---- where a chain begins ---- */
+
+static junco_status fail_root(struct unit *u, const struct ast *root) {
+    const char *name = root->as.text.data, *refusal = towhee_name(name);
+    const char *names[JUNCO_MAX_PIPELINES + 2];
+    char hint[JUNCO_MAX_NAME_BYTES + 32];
+    size_t n = 0;
+
+    if (refusal)
+        return unit_fail(u, root, JUNCO_EUNSUPPORTED, "%s" SEE_TOWHEE, refusal);
+    names[n++] = "pipe";
+    for (size_t i = 0; i < map_size(u->chains) && n <= JUNCO_MAX_PIPELINES; i++)
+        names[n++] = map_key_at(u->chains, i);
+    names[n] = NULL;
+    return unit_fail(u, root, JUNCO_ENOTFOUND,
+                     "unknown name '%s'%s a chain begins with pipe.input(...) or an earlier name",
+                     name, diag_hint(name, names, hint, sizeof(hint))[0] ? hint : ";");
+}
+
+static junco_status begin_input(struct unit *u, const struct ast *call, struct statement *s) {
+    struct schema inputs;
+    const char *name = call->child->as.text.data;
+    junco_status st;
+
+    if (!str_equal(name, "input"))
+        return unit_fail(u, call->child, JUNCO_EINVAL,
+                         "'pipe.%s': a chain begins with pipe.input(...)", name);
+    st = args_names(u, call, &inputs);
+    if (!st)
+        st = args_distinct(u, &inputs);
+    if (st)
+        return st;
+    return graph_begin(u->graph, s->name ? s->name : "pipeline", unit_place(u, s->place->offset),
+                       inputs.n, inputs.names, &s->builder, u->err);
+}
+
+/* The first call to compile is at[*ret_first]. */
+static junco_status begin_chain(struct unit *u, const struct calls *calls, struct statement *s,
+                                size_t *ret_first) {
+    const struct chain *earlier = map_get(u->chains, calls->root->as.text.data);
+
+    *ret_first = 0;
+    if (earlier && earlier->is_ended)
+        return unit_fail(u, calls->root, JUNCO_EINVAL,
+                         "'%s' has its .output(...) already; go on from a chain without one",
+                         earlier->name);
+    if (earlier)
+        return graph_fork(earlier->builder, &s->builder, u->err);
+    if (!str_equal(calls->root->as.text.data, "pipe"))
+        return fail_root(u, calls->root);
+    if (calls->n == 0)
+        return unit_fail(u, calls->root, JUNCO_EINVAL, "a chain begins with pipe.input(...)");
+    *ret_first = 1;
+    return begin_input(u, calls->at[0], s);
+}
+
+/* ---- the walk ---- */
+
+static junco_status fail_link(struct unit *u, const struct ast *node) {
+    const struct ast *root = node;
+    const char *refusal;
+
+    while (root->child &&
+           (root->kind == AST_CALL || root->kind == AST_ATTRIBUTE || root->kind == AST_SUBSCRIPT))
+        root = root->child;
+    refusal = root->kind == AST_NAME ? towhee_name(root->as.text.data) : NULL;
+    if (refusal)
+        return unit_fail(u, root, JUNCO_EUNSUPPORTED, "%s" SEE_TOWHEE, refusal);
+    switch (node->kind) {
+    case AST_SUBSCRIPT:
+        return unit_fail(u, node, JUNCO_EUNSUPPORTED,
+                         "the chain style (name['in', 'out'](...)) is not supported yet; write "
+                         ".map('in', 'out', ops.name(...))" SEE_TOWHEE);
+    case AST_ATTRIBUTE:
+        return unit_fail(u, node, JUNCO_ESYNTAX, "'.%s' must be called: write .%s(...)",
+                         node->as.text.data, node->as.text.data);
+    case AST_CALL:
+        return unit_fail(u, node, JUNCO_EUNSUPPORTED,
+                         "calling %s%s%s in a pipeline file is not supported; 'junco run' runs a "
+                         "pipeline" SEE_TOWHEE,
+                         root->kind == AST_NAME ? "'" : "",
+                         root->kind == AST_NAME ? root->as.text.data : ast_describe(root),
+                         root->kind == AST_NAME ? "'" : "");
+    default:
+        return unit_fail(u, node, JUNCO_EINVAL,
+                         "expected a chain that begins with pipe.input(...), got %s",
+                         ast_describe(node));
+    }
+}
+
+static bool is_method_call(const struct ast *node) {
+    return node->kind == AST_CALL && node->child->kind == AST_ATTRIBUTE;
+}
+
+/* `towhee.pipe` is `pipe`. */
+static const struct ast *strip_module(const struct ast *node) {
+    static const struct ast pipe_name = {.kind = AST_NAME, .as.text = {"pipe", 4}};
+
+    if (node->kind == AST_ATTRIBUTE && node->child->kind == AST_NAME &&
+        str_equal(node->child->as.text.data, "towhee") && str_equal(node->as.text.data, "pipe"))
+        return &pipe_name;
+    return node;
+}
+
+/* A chain of a thousand calls is a tree a thousand deep: walked, not recursed into. */
+static junco_status collect_calls(struct unit *u, const struct ast *tree, struct calls *ret) {
+    const struct ast *node = tree;
+    size_t n = 0;
+
+    for (; is_method_call(node); node = node->child->child)
+        n++;
+    ret->root = strip_module(node);
+    if (ret->root->kind != AST_NAME)
+        return fail_link(u, node);
+    ret->n = n;
+    ret->at = arena_alloc_array(&u->arena, n + 1, sizeof(*ret->at));
+    if (!ret->at)
+        return junco_nomem(u->err, n * sizeof(*ret->at));
+    for (node = tree; is_method_call(node); node = node->child->child)
+        ret->at[--n] = node;
+    return JUNCO_OK;
+}
+
+static junco_status remember(struct unit *u, const struct statement *s) {
+    struct chain *chain = arena_alloc(&u->arena, sizeof(*chain));
+
+    if (!chain)
+        return junco_nomem(u->err, sizeof(*chain));
+    *chain = (struct chain){.name = s->name, .builder = s->builder, .is_ended = s->is_ended};
+    return map_set(u->chains, s->name, chain, u->err);
+}
+
+junco_status chain_compile(struct unit *u, const char *name, const struct ast *place,
+                           const struct ast *tree) {
+    struct statement s = {.name = name, .place = place};
+    struct calls calls = {0};
+    size_t first = 0;
+    junco_status st = collect_calls(u, tree, &calls);
+
+    if (!st && name &&
+        (str_equal(name, "pipe") || str_equal(name, "ops") || parse_is_keyword(name)))
+        st = unit_fail(u, place, JUNCO_EINVAL, "'%s' has a meaning of its own; choose another name",
+                       name);
+    if (!st)
+        st = begin_chain(u, &calls, &s, &first);
+    for (; !st && first < calls.n; first++)
+        st = compile_method(u, calls.at[first], &s);
+    if (!st && !name && !s.is_ended)
+        st = unit_fail(u, place, JUNCO_EINVAL,
+                       "this chain has no .output(...) and no name, so nothing can use it");
+    if (!st && name)
+        st = remember(u, &s);
+    return st;
+}
