@@ -42,6 +42,7 @@
 #define JUNCO_MAX_CLASSES 65536 /* named in a model's metadata */
 
 /* Running. */
+#define JUNCO_MAX_LINE_BYTES (1u << 16) /* a word on standard input */
 #define JUNCO_MAX_WORKERS 256
 #define JUNCO_MAX_INSTANCES 64 /* of a node */
 #define JUNCO_MAX_CALLS 65536 /* at once, on one pipeline */

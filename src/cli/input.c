@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -14,6 +13,7 @@
 struct dealer {
     struct junco_builder *builder;
     size_t n_inputs, n_words;
+    size_t n_lines; /* of standard input */
 };
 
 static junco_status deal(struct dealer *d, const char *word, size_t size, struct junco_error *err) {
@@ -28,22 +28,36 @@ static junco_status deal(struct dealer *d, const char *word, size_t size, struct
     return st;
 }
 
-static junco_status deal_lines(struct dealer *d, FILE *from, struct junco_error *err) {
-    junco_status st = JUNCO_OK;
-    char *line = NULL; /* getline()'s own allocation: it grows with the line */
-    size_t capacity = 0;
-    ssize_t size;
+static junco_status deal_line(struct dealer *d, struct str *line, struct junco_error *err) {
+    junco_status st;
 
-    while (!st && (size = getline(&line, &capacity, from)) >= 0) {
-        if (size && line[size - 1] == '\n')
-            size--;
-        if (size && line[size - 1] == '\r')
-            size--;
-        st = deal(d, line, (size_t)size, err);
+    if (line->failed)
+        return junco_fail(err, line->failed, "standard input: line %zu is longer than %zu bytes",
+                          d->n_lines + 1, line->max);
+    if (line->size && line->data[line->size - 1] == '\r')
+        line->data[--line->size] = '\0';
+    st = deal(d, str_text(line), line->size, err);
+    d->n_lines++;
+    str_clear(line);
+    return st;
+}
+
+static junco_status deal_lines(struct dealer *d, FILE *from, struct junco_error *err) {
+    struct str line = STR_INIT(JUNCO_MAX_LINE_BYTES);
+    junco_status st = JUNCO_OK;
+    int c;
+
+    while (!st && (c = getc_unlocked(from)) != EOF) {
+        if (c == '\n')
+            st = deal_line(d, &line, err);
+        else
+            str_putc(&line, (char)c);
     }
     if (!st && ferror(from))
         st = junco_fail(err, JUNCO_EIO, "standard input: %s", strerror(errno));
-    free(line);
+    if (!st && (line.size || line.failed)) /* the last line may lack its end */
+        st = deal_line(d, &line, err);
+    str_done(&line);
     return st;
 }
 
