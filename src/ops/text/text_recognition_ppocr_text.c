@@ -1,5 +1,7 @@
 /* text_recognition_ppocr_text.c -- the text in a recogniser's class probabilities. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <limits.h>
+#include <limits.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -65,21 +67,30 @@ static junco_status split_lines(struct text_recognition_text *op,
     return JUNCO_OK;
 }
 
-static junco_status text_recognition_text_open(void *instance, const struct junco_env *env,
-                                               struct junco_error *err) {
-    struct text_recognition_text *op = instance;
+static junco_status open_session(struct text_recognition_text *op,
+                                 const struct junco_backend **ret_backend,
+                                 struct junco_error *err) {
+    char path[PATH_MAX];
     const struct junco_session_spec spec = {
-        .model_path = op->model.model,
+        .model_path = path,
         .engine = op->model.engine,
         .precision = op->model.precision,
         .threads = (int)op->model.threads,
     };
+    junco_status st = junco_env_model(op->env, op->model.model, path, sizeof(path), err);
+
+    return st ? st : junco_env_session(op->env, &spec, ret_backend, &op->session, err);
+}
+
+static junco_status text_recognition_text_open(void *instance, const struct junco_env *env,
+                                               struct junco_error *err) {
+    struct text_recognition_text *op = instance;
     const struct junco_model_meta *meta;
     const struct junco_backend *backend;
     junco_status st;
 
     op->env = env;
-    st = junco_env_session(env, &spec, &backend, &op->session, err);
+    st = open_session(op, &backend, err);
     if (st)
         return st;
     meta = find_characters(backend->describe(op->session));
