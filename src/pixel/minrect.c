@@ -10,8 +10,8 @@
 /* The rectangle's corners are cut to integers further on, where 4.9999995 is not 5.  So it is not
  * enough to find the right rectangle: the arithmetic is in float, each step in the order that
  * OpenCV 4.10 takes it, and the hull begins at the vertex where OpenCV lets it begin (that decides
- * which of two rectangles of equal area wins).  Only additions and products that the compiler
- * may not fuse: this file must not be built with -ffast-math or -ffp-contract=fast. */
+ * which of two rectangles of equal area wins).  The room is built with -ffp-contract=off, since a
+ * fused product rounds once where the reference rounds twice. */
 
 static const double pi = 3.1415926535897932384626433832795;
 
