@@ -106,6 +106,10 @@ junco_status executor_call_start(struct executor *executor, struct junco_table *
 
     if (!st)
         st = call_new(executor, options, &call, err);
+    if (!st && piece->rows == 0) {
+        piece_unref(piece); /* a queue holds no piece without rows */
+        piece = NULL;
+    }
     if (!st)
         st = admit(call, piece, err);
     if (st) {

@@ -149,10 +149,22 @@ static size_t edge_bytes(const struct executor_options *options, size_t memory, 
     return share < LEAST_EDGE_BYTES ? LEAST_EDGE_BYTES : share;
 }
 
+/* Rows that may wait after stage i: as its consumer's config says. */
+static uint32_t edge_rows(const struct executor *executor, const struct executor_options *options,
+                          size_t i) {
+    const struct program_stage *stages = executor->program.stages;
+    int64_t rows = options->edge_rows;
+
+    if (rows <= 0)
+        rows = max_int(DEFAULT_EDGE_ROWS, stages[i].chunk_rows * 2);
+    if (i + 1 < executor->program.n_stages)
+        rows = graph_config_int(stages[i + 1].node, "queue_rows", rows);
+    return (uint32_t)rows;
+}
+
 static junco_status init_sched(struct executor *executor, const struct executor_options *options,
                                size_t memory, struct junco_error *err) {
     size_t n = executor->program.n_stages;
-    int edge_rows = options->edge_rows > 0 ? options->edge_rows : DEFAULT_EDGE_ROWS;
     struct sched_stage *stages = junco_alloc_array(n, sizeof(*stages));
 
     if (!stages)
@@ -168,9 +180,7 @@ static junco_status init_sched(struct executor *executor, const struct executor_
             .is_fan_out = i == 0 || stage->iteration == JUNCO_FLAT_MAP,
             .block = (uint32_t)stage->block_rows,
             .chunk_rows = (uint32_t)stage->chunk_rows,
-            .bound_rows =
-                (uint32_t)(options->edge_rows > 0 ? edge_rows
-                                                  : max_int(edge_rows, stage->chunk_rows * 2)),
+            .bound_rows = edge_rows(executor, options, i),
         };
     }
     executor->config = (struct sched_config){
@@ -223,7 +233,7 @@ static junco_status start_threads(struct executor *executor, struct junco_error 
     for (; !st && executor->n_threads < n; executor->n_threads++) {
         size_t i = executor->n_threads;
         bool is_worker = i < executor->n_workers;
-        char name[16];
+        char name[32]; /* thread_start() keeps what fits */
 
         snprintf(name, sizeof(name), is_worker ? "junco-%zu" : "junco-io-%zu",
                  is_worker ? i : i - executor->n_workers);

@@ -1,0 +1,72 @@
+/* fixture.h -- small operators and pipelines for the tests of the executor. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef UNIT_RUNTIME_FIXTURE_H
+#define UNIT_RUNTIME_FIXTURE_H
+
+#include "check.h"
+
+#include "runtime/executor.h"
+
+#include <string.h>
+
+/* A node of a test's chain: an operator or a lambda over one column, in place or to another. */
+struct node {
+    const char *op; /* "t.add" ...; NULL: lambda */
+    const char *lambda; /* "lambda n: n + 1" */
+    junco_iteration iteration;
+    const char *in, *out; /* NULL: "n" */
+    int64_t arg; /* the operator's one parameter */
+    int batch, instances, chunk_rows; /* 0: what the plan says */
+};
+
+/* A pipeline over the int64 column "n" with outputs "n" and "id": id is the input's own copy, so
+ * that tests see which row a result belongs to. */
+struct rig {
+    struct graph *graph;
+    struct graph_pipeline *pipeline;
+    struct plan plan;
+    struct executor *executor;
+};
+
+struct rig_options {
+    int workers; /* 0: 1 */
+    struct executor_options executor;
+};
+
+junco_status rig_open(struct rig *rig, size_t n_nodes, const struct node *nodes,
+                      const struct rig_options *options, struct junco_error *err);
+void rig_close(struct rig *rig);
+
+/* Rows n = first … first + rows - 1, id alike. */
+junco_status rig_table(int64_t first, size_t rows, struct junco_table *ret_table,
+                       struct junco_error *err);
+/* Start a call on those rows, from 0. */
+junco_status rig_start(struct rig *rig, size_t rows, const struct junco_call_options *options,
+                       struct junco_call **ret_call, struct junco_error *err);
+
+/* All results of a call: as (n, id) pairs, and how it ended. */
+struct results {
+    size_t rows, capacity;
+    struct result {
+        int64_t n, id;
+        bool is_null; /* n is */
+    } * at;
+    junco_status status;
+    struct junco_error error;
+};
+void results_done(struct results *results);
+/* Read to the end. */
+void results_read(struct junco_call *call, struct results *ret_results);
+/* Open, run on rows 0 … rows - 1, read, close; every failure but the call's fails the test. */
+struct results run_chain(size_t n_nodes, const struct node *nodes, size_t rows,
+                         const struct rig_options *options,
+                         const struct junco_call_options *call_options);
+bool results_equal(const struct results *a, const struct results *b);
+
+/* A gate operators of kind t.gate wait at: opened by the test. */
+void gate_close(void);
+void gate_open(void);
+/* Wait until so many rows have come to the gate since it was closed. */
+void gate_wait(int rows);
+
+#endif
