@@ -23,9 +23,9 @@ struct graph_node {
     size_t n_in, n_out, n_kept;
     const char **in;
     const char **out;
-    const char **kept;     /* FILTER */
-    const char *op_name;   /* NULL: a lambda */
-    const char *lambda;    /* NULL: an operator */
+    const char **kept; /* FILTER */
+    const char *op_name; /* NULL: a lambda */
+    const char *lambda; /* NULL: an operator */
     size_t n_args;
     struct junco_arg *args; /* as written; after the check each has its parameter's name */
     size_t n_config;
@@ -36,11 +36,11 @@ struct graph_node {
 
     /* --- set by graph_check() --- */
     const struct junco_op *op;
-    void *instance;                     /* op->instance_size bytes with the parameters written in */
-    struct expr *expr;                  /* the compiled lambda */
+    void *instance; /* op->instance_size bytes with the parameters written in */
+    struct expr *expr; /* the compiled lambda */
     const struct junco_type **in_types; /* n_in */
     const struct junco_type **out_types; /* n_out */
-    bool *out_is_used;                  /* n_out: false = pruned: nothing downstream reads it */
+    bool *out_is_used; /* n_out: false = pruned: nothing downstream reads it */
 };
 
 /* One pipeline: inputs, a chain of nodes in order, outputs. */

@@ -1,10 +1,9 @@
 /* json.c -- a graph as versioned JSON: what the user wrote, keys in one order. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "data/json_out.h"
-
-#include "base/limits.h"
-#include "graph/graph.h"
 #include "graph/json.h"
+
+#include "data/json_out.h"
+#include "graph/graph.h"
 #include "graph/names.h"
 
 static void write_text(struct json_out *w, const char *key, const char *text) {

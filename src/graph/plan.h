@@ -8,12 +8,12 @@
 /* One node's binding. */
 struct plan_node {
     const char *node; /* its name */
-    const char *engine;    /* models: "onnxruntime"; else NULL */
+    const char *engine; /* models: "onnxruntime"; else NULL */
     const char *precision; /* models: "fp32" */
-    const char *device;    /* "cpu" */
-    int threads;   /* inside one run of an instance */
+    const char *device; /* "cpu" */
+    int threads; /* inside one run of an instance */
     int instances; /* how many runs at once */
-    int batch;     /* rows of equal shape a run takes together; 1: none */
+    int batch; /* rows of equal shape a run takes together; 1: none */
     int chunk_rows; /* rows a task takes at most */
     const char *reason; /* why these, one sentence */
 };
@@ -32,7 +32,7 @@ junco_status plan_default(const struct graph_pipeline *pipeline, int cores, stru
 void plan_done(struct plan *plan);
 
 /* Write engine, precision and threads into the instances of the nodes that run a model, where the
- * user's arguments do not say otherwise.  The pipeline is the one the plan was made for.  Strings
+ * user's arguments do not say otherwise (None and the default say nothing).  The pipeline is the one the plan was made for.  Strings
  * are borrowed: the plan outlives the instances.  Before the instances are copied or opened. */
 junco_status plan_apply(const struct plan *plan, const struct graph_pipeline *pipeline,
                         struct junco_error *err) JUNCO_MUST_CHECK;

@@ -112,7 +112,7 @@ static int set_up(void **state) {
     char list[2 * PATH_MAX];
 
     (void)state;
-    strcpy(root + strlen(root) - 6, "XXXXXX");
+    memset(root + strlen(root) - 6, 'X', 6); /* as mkdtemp() wants it */
     if (!mkdtemp(root))
         return -1;
     for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)

@@ -79,6 +79,12 @@ static void test_apply_leaves_arguments_alone(void **state) {
          OUT("x"),
          ARGS(TEXT(NULL, "m")),
          CONFIG(TEXT("engine", "fake"), TEXT("precision", "int8"))},
+        {.name = "handed",
+         .op = "t.model",
+         IN("img"),
+         OUT("x"),
+         ARGS(TEXT(NULL, "m"), NONE("engine"), INT("threads", 0)),
+         CONFIG(TEXT("engine", "fake"), INT("threads", 3))},
         {.name = "set",
          .op = "t.model",
          IN("img"),
@@ -92,14 +98,17 @@ static void test_apply_leaves_arguments_alone(void **state) {
     const struct model *m;
 
     (void)state;
-    assert_int_equal(make_checked(3, nodes, "x", 0, NULL, &graph, NULL, &err), JUNCO_OK);
+    assert_int_equal(make_checked(4, nodes, "x", 0, NULL, &graph, NULL, &err), JUNCO_OK);
     assert_int_equal(plan_default(graph->pipelines[0], 2, &plan, &err), JUNCO_OK);
     assert_int_equal(plan_apply(&plan, graph->pipelines[0], &err), JUNCO_OK);
     m = graph->pipelines[0]->nodes[1]->instance;
     assert_string_equal(m->engine, "fake");
     assert_string_equal(m->precision, "int8");
     assert_int_equal(m->threads, 1);
-    m = graph->pipelines[0]->nodes[2]->instance;
+    m = graph->pipelines[0]->nodes[2]->instance; /* None and 0 are the default: the plan's */
+    assert_string_equal(m->engine, "fake");
+    assert_int_equal(m->threads, 3);
+    m = graph->pipelines[0]->nodes[3]->instance;
     assert_string_equal(m->engine, "mine");
     assert_null(m->precision);
     assert_int_equal(m->threads, 2);
