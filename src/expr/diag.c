@@ -49,15 +49,23 @@ static bool is_continuation(const struct source *source, size_t i) {
     return i < source->size && ((unsigned char)source->text[i] & 0xC0) == 0x80;
 }
 
-/* The part of the line around `offset` that is shown: [*ret_first, *ret_end). */
+/* The part of the line around `offset` that is shown: [*ret_first, *ret_end).  All of it where it
+ * fits, else what is near the caret. */
 static void shown_part(const struct source *source, size_t offset, size_t *ret_first,
                        size_t *ret_end) {
     size_t first = offset, end = offset;
 
-    while (first > 0 && source->text[first - 1] != '\n' && offset - first < MAX_BEFORE)
+    while (first > 0 && source->text[first - 1] != '\n' && offset - first < MAX_SHOWN)
         first--;
-    while (end < source->size && source->text[end] != '\n' && end - first < MAX_SHOWN)
+    while (end < source->size && source->text[end] != '\n' && end - first <= MAX_SHOWN)
         end++;
+    if (end - first > MAX_SHOWN || (first > 0 && source->text[first - 1] != '\n')) {
+        if (offset - first > MAX_BEFORE)
+            first = offset - MAX_BEFORE;
+        end = offset;
+        while (end < source->size && source->text[end] != '\n' && end - first < MAX_SHOWN)
+            end++;
+    }
     while (first < offset && is_continuation(source, first))
         first++;
     while (end > offset && is_continuation(source, end))

@@ -78,7 +78,9 @@ static junco_status push_string(struct parser *p) {
         node->end = p->lex->token.offset + p->lex->token.size;
         st = parser_next(p);
     }
-    if (!st && joined.failed)
+    if (!st && joined.failed == JUNCO_ENOMEM)
+        st = junco_nomem(p->err, JUNCO_MAX_TOKEN_BYTES);
+    else if (!st && joined.failed)
         st = diag_fail(p->err, joined.failed, p->lex->source, node->offset,
                        "this string is too long: at most %u bytes", JUNCO_MAX_TOKEN_BYTES);
     if (!st) {

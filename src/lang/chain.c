@@ -235,6 +235,8 @@ static junco_status fail_link(struct unit *u, const struct ast *node) {
     refusal = root->kind == AST_NAME ? towhee_name(root->as.text.data) : NULL;
     if (refusal)
         return unit_fail(u, root, JUNCO_EUNSUPPORTED, "%s" SEE_TOWHEE, refusal);
+    if (node->kind == AST_CALL && node->child->kind == AST_SUBSCRIPT)
+        node = node->child;
     switch (node->kind) {
     case AST_SUBSCRIPT:
         return unit_fail(u, node, JUNCO_EUNSUPPORTED,

@@ -54,7 +54,9 @@ static junco_status operator_name(struct unit *u, const struct ast *node, const 
     }
     for (size_t i = n; i > 0; i--)
         str_printf(&name, "%s%s", i == n ? "" : ".", parts[i - 1]->as.text.data);
-    if (name.failed)
+    if (name.failed == JUNCO_ENOMEM)
+        st = junco_nomem(u->err, JUNCO_MAX_NAME_BYTES);
+    else if (name.failed)
         st = unit_fail(u, first, JUNCO_ELIMIT, "an operator's name has at most %d bytes",
                        JUNCO_MAX_NAME_BYTES);
     else if (!find_op(u, str_text(&name)))
