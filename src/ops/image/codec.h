@@ -20,7 +20,7 @@ struct codec_header {
 /* How pixels are wanted. */
 struct codec_wanted {
     junco_pixels pixels; /* RGB, BGR or GRAY */
-    uint8_t background;  /* gray level under transparent pixels */
+    uint8_t background; /* gray level under transparent pixels */
 };
 
 /* One compressed format.  Functions are pure: any thread. */

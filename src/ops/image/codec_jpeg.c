@@ -46,9 +46,21 @@ static junco_status open_handle(tjhandle *ret_handle, struct junco_error *err) {
     return JUNCO_OK;
 }
 
+/* What the decoder refused.  It adds the end marker that a cut file lacks, so a header that is cut
+ * reads as one without a scan. */
+static junco_status failed(tjhandle handle, const char *what, struct junco_error *err) {
+    const char *text = tjGetErrorStr2(handle);
+
+    if (strstr(text, "Premature end") || strstr(text, "missing SOS marker"))
+        return junco_fail(err, JUNCO_EDATA, "truncated JPEG");
+    return junco_fail(err, JUNCO_EDATA, "%s: %s", what, text);
+}
+
 static junco_status jpeg_read_header(const uint8_t *data, size_t size,
                                      struct codec_header *ret_header, struct junco_error *err) {
-    int width, height, subsampling, colours;
+    /* A file that ends before its frame passes for one of tables only: the header is read, without
+     * an error, and nothing is set. */
+    int width = 0, height = 0, subsampling, colours = 0;
     size_t bytes;
     tjhandle handle;
     junco_status st = open_handle(&handle, err);
@@ -56,7 +68,9 @@ static junco_status jpeg_read_header(const uint8_t *data, size_t size,
     if (st)
         return st;
     if (tjDecompressHeader3(handle, data, size, &width, &height, &subsampling, &colours))
-        st = junco_fail(err, JUNCO_EDATA, "JPEG header: %s", tjGetErrorStr2(handle));
+        st = failed(handle, "JPEG header", err);
+    else if (!width || !height)
+        st = junco_fail(err, JUNCO_EDATA, "truncated JPEG: it holds no picture");
     else if (colours == TJCS_CMYK || colours == TJCS_YCCK)
         st = junco_fail(err, JUNCO_EUNSUPPORTED,
                         "JPEG in CMYK is not supported; convert it to RGB first");
@@ -71,18 +85,14 @@ static junco_status jpeg_read_header(const uint8_t *data, size_t size,
 
 /* A warning means pixels were made up: all but stray bytes between segments are errors. */
 static junco_status judge(tjhandle handle, struct junco_error *err) {
-    const char *text = tjGetErrorStr2(handle);
-
-    if (tjGetErrorCode(handle) == TJERR_WARNING && strstr(text, "extraneous bytes"))
+    if (tjGetErrorCode(handle) == TJERR_WARNING &&
+        strstr(tjGetErrorStr2(handle), "extraneous bytes"))
         return JUNCO_OK;
-    if (strstr(text, "Premature end"))
-        return junco_fail(err, JUNCO_EDATA, "truncated JPEG");
-    return junco_fail(err, JUNCO_EDATA, "JPEG: %s", text);
+    return failed(handle, "JPEG", err);
 }
 
-static junco_status jpeg_decode(const uint8_t *data, size_t size,
-                                const struct codec_wanted *wanted, struct pixel_image *dst,
-                                struct junco_error *err) {
+static junco_status jpeg_decode(const uint8_t *data, size_t size, const struct codec_wanted *wanted,
+                                struct pixel_image *dst, struct junco_error *err) {
     int format = wanted->pixels == JUNCO_PIXELS_GRAY  ? TJPF_GRAY
                  : wanted->pixels == JUNCO_PIXELS_BGR ? TJPF_BGR
                                                       : TJPF_RGB;

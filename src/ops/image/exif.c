@@ -55,7 +55,7 @@ enum pixel_turn exif_turn(const uint8_t *data, size_t size) {
             continue;
         value = read16(&t, at + 8);
         return value >= PIXEL_TURN_NONE && value <= PIXEL_TURN_CCW ? (enum pixel_turn)value
-                                                                    : PIXEL_TURN_NONE;
+                                                                   : PIXEL_TURN_NONE;
     }
     return PIXEL_TURN_NONE;
 }

@@ -95,8 +95,8 @@ static junco_status decode_turned(const struct codec *codec, const uint8_t *data
                                   const struct codec_wanted *wanted,
                                   const struct codec_header *header, struct pixel_image *dst,
                                   struct junco_error *err) {
-    struct pixel_image stored = {.width = header->width, .height = header->height,
-                                 .channels = dst->channels};
+    struct pixel_image stored = {
+        .width = header->width, .height = header->height, .channels = dst->channels};
     size_t bytes;
     junco_status st;
 
@@ -170,13 +170,24 @@ static junco_status image_decode_run_row(void *instance, const struct junco_chun
 }
 
 static const struct junco_param image_decode_params[] = {
-    {.name = "mode", .summary = "the pixels' layout", .kind = JUNCO_PARAM_CHOICE,
-     .offset = offsetof(struct image_decode, mode), .dflt = "'rgb'", .choices = modes},
-    {.name = "orient", .summary = "turn the picture as its EXIF orientation says",
-     .kind = JUNCO_PARAM_BOOL, .offset = offsetof(struct image_decode, orient), .dflt = "True"},
-    {.name = "background", .summary = "gray level that transparent pixels lie on",
-     .kind = JUNCO_PARAM_INT, .offset = offsetof(struct image_decode, background), .dflt = "255",
-     .min = 0, .max = 255},
+    {.name = "mode",
+     .summary = "the pixels' layout",
+     .kind = JUNCO_PARAM_CHOICE,
+     .offset = offsetof(struct image_decode, mode),
+     .dflt = "'rgb'",
+     .choices = modes},
+    {.name = "orient",
+     .summary = "turn the picture as its EXIF orientation says",
+     .kind = JUNCO_PARAM_BOOL,
+     .offset = offsetof(struct image_decode, orient),
+     .dflt = "True"},
+    {.name = "background",
+     .summary = "gray level that transparent pixels lie on",
+     .kind = JUNCO_PARAM_INT,
+     .offset = offsetof(struct image_decode, background),
+     .dflt = "255",
+     .min = 0,
+     .max = 255},
     {.name = NULL},
 };
 

@@ -50,15 +50,26 @@ struct ppocr_model {
     const char *model, *engine, *precision;
     int64_t threads;
 };
-#define PPOCR_MODEL_PARAMS(type, field, dflt_model)                                                \
-    {.name = "model", .summary = "the ONNX model file", .kind = JUNCO_PARAM_MODEL,                 \
-     .offset = offsetof(type, field.model), .dflt = dflt_model},                                   \
-    {.name = "engine", .summary = "which engine runs it; None: the plan says",                     \
-     .kind = JUNCO_PARAM_STRING, .offset = offsetof(type, field.engine), .dflt = "None"},          \
-    {.name = "precision", .summary = "which precision; None: the plan says",                       \
-     .kind = JUNCO_PARAM_STRING, .offset = offsetof(type, field.precision), .dflt = "None"},       \
-    {.name = "threads", .summary = "threads inside one run; 0: the plan says",                     \
-     .kind = JUNCO_PARAM_INT, .offset = offsetof(type, field.threads), .dflt = "0", .min = 0,      \
-     .max = 64}
+#define PPOCR_MODEL_PARAMS(type, field, dflt_model)                                              \
+    {.name = "model",                                                                            \
+     .summary = "the ONNX model file",                                                           \
+     .kind = JUNCO_PARAM_MODEL,                                                                  \
+     .offset = offsetof(type, field.model),                                                      \
+     .dflt = dflt_model},                                                                        \
+        {.name = "engine",                                                                       \
+         .summary = "which engine runs it; None: the plan says",                                 \
+         .kind = JUNCO_PARAM_STRING,                                                             \
+         .offset = offsetof(type, field.engine),                                                 \
+         .dflt = "None"},                                                                        \
+        {.name = "precision",                                                                    \
+         .summary = "which precision; None: the plan says",                                      \
+         .kind = JUNCO_PARAM_STRING,                                                             \
+         .offset = offsetof(type, field.precision),                                              \
+         .dflt = "None"},                                                                        \
+    {                                                                                            \
+        .name = "threads", .summary = "threads inside one run; 0: the plan says",                \
+        .kind = JUNCO_PARAM_INT, .offset = offsetof(type, field.threads), .dflt = "0", .min = 0, \
+        .max = 64                                                                                \
+    }
 
 #endif

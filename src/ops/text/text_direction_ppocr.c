@@ -49,17 +49,27 @@ static junco_status text_direction_expand(const void *instance, struct junco_gra
     return ppocr_expand(builder, &steps, err);
 }
 
-#define SIZE_PARAMS(type)                                                                          \
-    {.name = "height", .summary = "pixels; the model's", .kind = JUNCO_PARAM_INT,                  \
-     .offset = offsetof(type, height), .dflt = "48", .min = 8, .max = 512},                        \
-    {.name = "width", .summary = "pixels; longer lines are squeezed, shorter ones padded",         \
-     .kind = JUNCO_PARAM_INT, .offset = offsetof(type, width), .dflt = "192", .min = 8,            \
-     .max = 8192}
+#define SIZE_PARAMS(type)                                                                     \
+    {.name = "height",                                                                        \
+     .summary = "pixels; the model's",                                                        \
+     .kind = JUNCO_PARAM_INT,                                                                 \
+     .offset = offsetof(type, height),                                                        \
+     .dflt = "48",                                                                            \
+     .min = 8,                                                                                \
+     .max = 512},                                                                             \
+    {                                                                                         \
+        .name = "width", .summary = "pixels; longer lines are squeezed, shorter ones padded", \
+        .kind = JUNCO_PARAM_INT, .offset = offsetof(type, width), .dflt = "192", .min = 8,    \
+        .max = 8192                                                                           \
+    }
 
-#define THRESHOLD_PARAM(type)                                                                      \
-    {.name = "threshold", .summary = "a line is turned when this sure that it stands on its head", \
-     .kind = JUNCO_PARAM_FLOAT, .offset = offsetof(type, threshold), .dflt = "0.9", .min = 0,      \
-     .max = 1}
+#define THRESHOLD_PARAM(type)                                                                    \
+    {                                                                                            \
+        .name = "threshold",                                                                     \
+        .summary = "a line is turned when this sure that it stands on its head",                 \
+        .kind = JUNCO_PARAM_FLOAT, .offset = offsetof(type, threshold), .dflt = "0.9", .min = 0, \
+        .max = 1                                                                                 \
+    }
 
 static const struct junco_param text_direction_params[] = {
     PPOCR_MODEL_PARAMS(struct text_direction, model, "'ppocr-v4/cls.onnx'"),
@@ -117,7 +127,8 @@ static const struct junco_param text_direction_input_params[] = {
 };
 
 static const struct junco_port text_direction_input_outputs[] = {
-    {.name = "planes", .type = "tensor<float32>[3,?,?]",
+    {.name = "planes",
+     .type = "tensor<float32>[3,?,?]",
      .summary = "blue, green, red; 0 to the right of the line"},
     {.name = NULL},
 };

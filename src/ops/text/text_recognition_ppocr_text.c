@@ -1,7 +1,6 @@
 /* text_recognition_ppocr_text.c -- the text in a recogniser's class probabilities. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <limits.h>
-#include <limits.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -17,7 +16,7 @@
 struct text_recognition_text {
     struct ppocr_model model;
     const struct junco_env *env;
-    struct junco_session *session;  /* keeps the metadata alive */
+    struct junco_session *session; /* keeps the metadata alive */
     const struct junco_bytes *lines; /* n_lines, views of the metadata */
     size_t n_lines;
     /* Scratch for one row, grown as needed. */
@@ -188,7 +187,8 @@ static const struct junco_port text_recognition_text_inputs[] = {
 
 static const struct junco_port text_recognition_text_outputs[] = {
     {.name = "text", .type = "string", .summary = "what is written; may be empty"},
-    {.name = "confidence", .type = "float64",
+    {.name = "confidence",
+     .type = "float64",
      .summary = "mean probability of its characters, 0 to 1; 0 for an empty text"},
     {.name = NULL},
 };

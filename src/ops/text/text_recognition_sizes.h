@@ -20,15 +20,26 @@ junco_status recognition_widths(const struct recognition_rules *rules, int width
                                 int *ret_scaled, int *ret_padded,
                                 struct junco_error *err) JUNCO_MUST_CHECK;
 
-#define RECOGNITION_RULE_PARAMS(type, field)                                                       \
-    {.name = "height", .summary = "pixels; the model's", .kind = JUNCO_PARAM_INT,                  \
-     .offset = offsetof(type, field.height), .dflt = "48", .min = 8, .max = 512},                  \
-    {.name = "min_width", .summary = "narrower lines are padded to this, in pixels",               \
-     .kind = JUNCO_PARAM_INT, .offset = offsetof(type, field.min_width), .dflt = "320",            \
-     .min = 8, .max = 8192},                                                                       \
-    {.name = "width_step",                                                                         \
-     .summary = "widths are rounded up to a multiple, so that lines can share a batch",            \
-     .kind = JUNCO_PARAM_INT, .offset = offsetof(type, field.width_step), .dflt = "8", .min = 1,   \
-     .max = 512}
+#define RECOGNITION_RULE_PARAMS(type, field)                                               \
+    {.name = "height",                                                                     \
+     .summary = "pixels; the model's",                                                     \
+     .kind = JUNCO_PARAM_INT,                                                              \
+     .offset = offsetof(type, field.height),                                               \
+     .dflt = "48",                                                                         \
+     .min = 8,                                                                             \
+     .max = 512},                                                                          \
+        {.name = "min_width",                                                              \
+         .summary = "narrower lines are padded to this, in pixels",                        \
+         .kind = JUNCO_PARAM_INT,                                                          \
+         .offset = offsetof(type, field.min_width),                                        \
+         .dflt = "320",                                                                    \
+         .min = 8,                                                                         \
+         .max = 8192},                                                                     \
+    {                                                                                      \
+        .name = "width_step",                                                              \
+        .summary = "widths are rounded up to a multiple, so that lines can share a batch", \
+        .kind = JUNCO_PARAM_INT, .offset = offsetof(type, field.width_step), .dflt = "8",  \
+        .min = 1, .max = 512                                                               \
+    }
 
 #endif
