@@ -1,0 +1,95 @@
+/* test_image_resize.c -- sides given, one left open, none; the same size copies nothing. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "op_test.h"
+
+extern const struct junco_op junco_op_image_resize;
+
+static const uint8_t ramp[4 * 2] = {0, 100, 200, 250, 0, 100, 200, 250};
+
+static void resize(struct op_test *t, const char *const *params, struct junco_table *in) {
+    struct junco_error err = {0};
+
+    *in = op_test_image(JUNCO_PIXELS_GRAY, 4, 2, ramp);
+    if (op_test_open(t, &junco_op_image_resize, NULL, params, &err) || op_test_run(t, in, 0, &err))
+        fail_msg("%s", err.message);
+}
+
+static void test_sides(void **state) {
+    static const struct {
+        const char *params[3];
+        int width, height;
+    } cases[] = {
+        {{"width=8", "height=4", NULL}, 8, 4},
+        {{"width=8", NULL}, 8, 4},
+        {{"height=1", NULL}, 2, 1},
+        {{"width=1", NULL}, 1, 1}, /* half a pixel is one */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct junco_table in;
+        struct op_test t;
+
+        resize(&t, cases[i].params, &in);
+        assert_int_equal(t.n_failed, 0);
+        assert_int_equal(t.out.columns[0].as.tensor[0].dims[1], cases[i].width);
+        assert_int_equal(t.out.columns[0].as.tensor[0].dims[0], cases[i].height);
+        op_test_close(&t);
+        junco_table_done(&in);
+    }
+}
+
+static void test_values(void **state) {
+    /* Halved in both directions: the mean of each 2 x 2 block. */
+    static const char *const params[] = {"width=2", NULL};
+    static const uint8_t want[] = {50, 225};
+    struct junco_table in;
+    struct op_test t;
+
+    (void)state;
+    resize(&t, params, &in);
+    assert_memory_equal(t.out.columns[0].as.tensor[0].data, want, sizeof(want));
+    op_test_close(&t);
+    junco_table_done(&in);
+}
+
+static void test_same_size_is_shared(void **state) {
+    static const char *const params[] = {"width=4", NULL};
+    struct junco_table in;
+    struct op_test t;
+
+    (void)state;
+    resize(&t, params, &in);
+    assert_ptr_equal(t.out.columns[0].as.tensor[0].data, in.columns[0].as.tensor[0].data);
+    op_test_close(&t);
+    junco_table_done(&in);
+}
+
+static void test_no_side(void **state) {
+    struct junco_error err = {0};
+    struct op_test t;
+
+    (void)state;
+    assert_int_equal(op_test_open(&t, &junco_op_image_resize, NULL, NULL, &err), JUNCO_EINVAL);
+    assert_non_null(strstr(err.message, "width and height"));
+    op_test_close(&t);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sides),
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_same_size_is_shared),
+        cmocka_unit_test(test_no_side),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
