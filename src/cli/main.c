@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/str.h"
 #include "cli/cli.h"
@@ -49,6 +50,9 @@ static int flushed(int status) {
 int main(int argc, char **argv) {
     /* A reader that left is an error of the write, so that files are cleaned up. */
     signal(SIGPIPE, SIG_IGN);
+    /* ONNX Runtime would tell its maker of each use.  Said here, before there are threads that read
+     * the environment; a value the user set stays. */
+    setenv("ORT_DISABLE_TELEMETRY", "1", 0);
     if (argc < 2) {
         print_usage(stderr);
         return CLI_USAGE;
