@@ -111,10 +111,21 @@ static void draw_nodes(struct str *out, const struct graph_pipeline *pipeline) {
 
 static junco_status draw_into(struct drawing *d, size_t id, const struct graph_node *node,
                               struct junco_error *err) {
+    const char *reads[2 * JUNCO_MAX_COLUMNS];
     junco_status st = JUNCO_OK;
+    size_t n = 0;
 
-    draw_reads(d, id, node->n_in, node->in);
-    draw_reads(d, id, node->n_kept, node->kept);
+    for (size_t i = 0; i < node->n_in; i++)
+        reads[n++] = node->in[i];
+    for (size_t i = 0; i < node->n_kept; i++) {
+        bool is_read = false; /* the filter decides by it, and keeps it too */
+
+        for (size_t j = 0; j < node->n_in && !is_read; j++)
+            is_read = str_equal(node->in[j], node->kept[i]);
+        if (!is_read)
+            reads[n++] = node->kept[i];
+    }
+    draw_reads(d, id, n, reads);
     for (size_t i = 0; i < node->n_out && !st; i++) {
         if (!node->out_is_used || node->out_is_used[i])
             st = set_writer(d, id, node->out[i], node->out_types ? node->out_types[i] : NULL, err);

@@ -152,7 +152,7 @@ static junco_status read_inputs(struct flow *flow, struct graph_node *node,
                        err);
     for (size_t i = 0; i < node->n_in && !st; i++)
         st = type_of(flow, node->in[i], &node->in_types[i], err);
-    for (size_t i = 0; i < node->n_out; i++)
+    for (size_t i = 0; i < node->n_out && !st; i++)
         node->out_is_used[i] = true;
     for (size_t i = 0; i < node->n_in && node->op && !st; i++)
         st = check_input(flow, node, i, err);

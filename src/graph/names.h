@@ -23,7 +23,7 @@ const char *names_list(char *buf, size_t size, const char *const *names);
  * names_hint() and names_list() take for an empty array. */
 const char **names_of_map(const struct map *map);
 
-/* JUNCO_ENOTFOUND: "<what> 'imgg' is not declared; did you mean 'img'? declared here: path, img". */
+/* JUNCO_ENOTFOUND: "column 'imgg' is not declared; did you mean 'img'? declared here: path". */
 junco_status names_undeclared(const char *name, const struct map *declared,
                               struct junco_error *err);
 

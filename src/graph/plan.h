@@ -32,8 +32,9 @@ junco_status plan_default(const struct graph_pipeline *pipeline, int cores, stru
 void plan_done(struct plan *plan);
 
 /* Write engine, precision and threads into the instances of the nodes that run a model, where the
- * user's arguments do not say otherwise (None and the default say nothing).  The pipeline is the one the plan was made for.  Strings
- * are borrowed: the plan outlives the instances.  Before the instances are copied or opened. */
+ * arguments do not say otherwise (None and the default say nothing).  The pipeline is the one the
+ * plan was made for.  Strings are borrowed: the plan outlives the instances.  Before the instances
+ * are copied or opened. */
 junco_status plan_apply(const struct plan *plan, const struct graph_pipeline *pipeline,
                         struct junco_error *err) JUNCO_MUST_CHECK;
 

@@ -51,10 +51,33 @@ static void test_columns_of_one_edge_share_it(void **state) {
     graph_free(graph);
 }
 
+static void test_a_filter_reads_once(void **state) {
+    const struct junco_node_spec nodes[] = {
+        {.op = "t.pair", IN("path"), OUT("text", "score")},
+        {.lambda = "lambda s: s",
+         .iteration = JUNCO_FILTER,
+         IN("score"),
+         OUT("t", "s"),
+         KEPT("text", "score")},
+    };
+    struct str text = STR_INIT(1 << 16);
+    struct junco_error err = {0};
+    struct graph *graph;
+
+    (void)state;
+    assert_int_equal(make_graph(2, nodes, "t", &graph, &err), JUNCO_OK);
+    assert_int_equal(graph_to_dot(graph->pipelines[0], &text, &err), JUNCO_OK);
+    assert_contains(text.data, "n1 -> n2 [label=\"score\\ntext\"];");
+    assert_contains(text.data, "n2 -> n3 [label=\"t\"];");
+    str_done(&text);
+    graph_free(graph);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_drawing),
         cmocka_unit_test(test_columns_of_one_edge_share_it),
+        cmocka_unit_test(test_a_filter_reads_once),
     };
 
     return cmocka_run_group_tests_name("dot", tests, NULL, NULL);
