@@ -2,6 +2,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "fixture.h"
 
+#include <stdio.h>
+
 #include "base/limits.h"
 
 #define DECODE \
@@ -203,6 +205,42 @@ static void test_limits_are_met(void **state) {
     graph_free(graph);
 }
 
+static void test_limits_of_columns_and_pipelines(void **state) {
+    static char texts[JUNCO_MAX_PIPELINE_COLUMNS + 1][8];
+    const char *names[JUNCO_MAX_COLUMNS];
+    const struct junco_place place = {.file = NULL};
+    struct junco_graph_builder *builder;
+    struct junco_error err = {0};
+    struct graph *graph;
+    junco_status st = JUNCO_OK;
+
+    (void)state;
+    assert_int_equal(graph_new(NULL, &graph, &err), JUNCO_OK);
+    for (int i = 0; i <= JUNCO_MAX_PIPELINES && !st; i++) {
+        snprintf(texts[i], sizeof(texts[i]), "p%d", i);
+        assert_int_equal(graph_begin(graph, NULL, place, 1, TEXTS("a"), &builder, &err), JUNCO_OK);
+        st = graph_end(builder, texts[i], 1, TEXTS("a"), place, &err);
+    }
+    assert_int_equal(st, JUNCO_ELIMIT);
+    assert_contains(err.message, "at most 64 pipelines");
+    st = graph_begin(graph, NULL, place, 0, NULL, &builder, &err);
+    for (size_t i = 0; i <= JUNCO_MAX_PIPELINE_COLUMNS && !st; i++) {
+        struct junco_node_spec node = {.lambda = "lambda: 1", .n_out = JUNCO_MAX_COLUMNS};
+
+        snprintf(texts[i], sizeof(texts[i]), "c%zu", i);
+        names[i % JUNCO_MAX_COLUMNS] = texts[i];
+        node.out = names;
+        if (i == JUNCO_MAX_PIPELINE_COLUMNS)
+            node.n_out = 1;
+        else if ((i + 1) % JUNCO_MAX_COLUMNS)
+            continue;
+        st = junco_graph_add(builder, &node, &err);
+        assert_int_equal(st, i < JUNCO_MAX_PIPELINE_COLUMNS ? JUNCO_OK : JUNCO_ELIMIT);
+    }
+    assert_int_equal(st, JUNCO_ELIMIT);
+    graph_free(graph);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nodes_get_unique_names),
@@ -212,6 +250,7 @@ int main(void) {
         cmocka_unit_test(test_a_fork_goes_its_own_way),
         cmocka_unit_test(test_no_pipeline_is_said),
         cmocka_unit_test(test_limits_are_met),
+        cmocka_unit_test(test_limits_of_columns_and_pipelines),
     };
 
     return cmocka_run_group_tests_name("graph", tests, NULL, NULL);
