@@ -206,7 +206,7 @@ static void test_limits_are_met(void **state) {
 }
 
 static void test_limits_of_columns_and_pipelines(void **state) {
-    static char texts[JUNCO_MAX_PIPELINE_COLUMNS + 1][8];
+    static char texts[JUNCO_MAX_PIPELINE_COLUMNS + 1][24];
     const char *names[JUNCO_MAX_COLUMNS];
     const struct junco_place place = {.file = NULL};
     struct junco_graph_builder *builder;
