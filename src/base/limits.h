@@ -9,6 +9,7 @@
 #define JUNCO_MAX_NESTING 64 /* brackets, expressions, JSON, types */
 #define JUNCO_MAX_NAME_BYTES 128 /* an identifier, a column, a node */
 #define JUNCO_MAX_AST_NODES (1u << 18) /* of one file */
+#define JUNCO_MAX_RANGE_ITEMS (1u << 20) /* that range() makes in a lambda */
 #define JUNCO_MAX_EXPR_OPS 4096 /* instructions of one lambda */
 
 /* Graphs. */

@@ -251,8 +251,12 @@ static junco_status finish(struct compiler *c, struct visit *v, uint16_t *ret) {
 }
 
 junco_status compile_tree(struct compiler *c, const struct ast *tree, uint16_t *ret_reg) {
-    junco_status st = push_visit(c, tree);
+    /* Room from the start, so that `values` is never NULL where offsets into it are taken. */
+    junco_status st = vec_reserve(&c->values, &c->values_capacity, 16, sizeof(*c->values),
+                                  JUNCO_MAX_AST_NODES, c->err);
 
+    if (!st)
+        st = push_visit(c, tree);
     while (!st && c->n_visits > 0) {
         struct visit *v = &c->visits[c->n_visits - 1];
         const struct ast *child = next_child(v);

@@ -29,6 +29,8 @@ static void put_string(struct eval *e, const struct instr *in, size_t row,
 
 /* A piece of a string shares its memory. */
 static struct junco_bytes part(const struct junco_bytes *s, size_t first, size_t size) {
+    if (size == 0)
+        return (struct junco_bytes){.data = ""};
     return (struct junco_bytes){.buf = s->buf, .data = s->data + first, .size = size};
 }
 

@@ -408,9 +408,9 @@ static void range_row(struct eval *e, const struct instr *in, size_t row) {
     }
     if ((span > 0) == (step > 0) && span != 0)
         n = (span + step - (step > 0 ? 1 : -1)) / step;
-    if (n > JUNCO_MAX_LIST_ITEMS) {
+    if (n > JUNCO_MAX_RANGE_ITEMS) {
         eval_fail_row(e, row, JUNCO_ELIMIT, "range() makes more than %u items",
-                      JUNCO_MAX_LIST_ITEMS);
+                      JUNCO_MAX_RANGE_ITEMS);
         return;
     }
     items = eval_new_list(e, e->expr->regs[in->dst].type, (size_t)n, &list.as.list);
