@@ -2,12 +2,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/build.h"
 
+#include <limits.h>
+
 #include "api/env.h"
 #include "backends/list.h"
 #include "base/machine.h"
 #include "base/mem.h"
 #include "lang/lang.h"
 #include "ops/list.h"
+
+#include <junco/backend.h>
 
 static int cores_to_use(const struct junco_pipeline_options *options) {
     struct machine machine;
@@ -16,6 +20,53 @@ static int cores_to_use(const struct junco_pipeline_options *options) {
         return options->workers;
     machine_read("", &machine);
     return machine.cores;
+}
+
+/* The model file that a node's instance names, or NULL. */
+static const char *model_of(const struct graph_node *node) {
+    const struct junco_param *param = node->op ? node->op->params : NULL;
+
+    for (; param && param->name; param++)
+        if (param->kind == JUNCO_PARAM_MODEL)
+            return *(const char *const *)((const char *)node->instance + param->offset);
+    return NULL;
+}
+
+/* Which engine a node's model runs in, where nothing says so: the session that type inference
+ * opened is shared here, so that asking costs nothing. */
+static junco_status name_engine(const struct junco_env *env, const struct graph_node *node,
+                                struct plan_node *bound, struct junco_error *err) {
+    char path[PATH_MAX];
+    const struct junco_session_spec spec = {
+        .model_path = path,
+        .precision = bound->precision,
+        .device = bound->device,
+        .threads = bound->threads,
+    };
+    const char *model = model_of(node);
+    const struct junco_backend *backend;
+    struct junco_session *session;
+    junco_status st;
+
+    if (!model || bound->engine || !(node->op->flags & JUNCO_OP_MODEL))
+        return JUNCO_OK;
+    st = junco_env_model(env, model, path, sizeof(path), err);
+    if (!st)
+        st = junco_env_session(env, &spec, &backend, &session, err);
+    if (st)
+        return junco_wrap(err, st, "node '%s'", node->name);
+    bound->engine = backend->name;
+    junco_env_release(env, session);
+    return JUNCO_OK;
+}
+
+static junco_status make_plan(struct build *build, const struct junco_pipeline_options *options,
+                              struct junco_error *err) {
+    junco_status st = plan_default(build->lowered, cores_to_use(options), &build->plan, err);
+
+    for (size_t i = 0; !st && i < build->plan.n_nodes; i++)
+        st = name_engine(build->env, build->lowered->nodes[i], &build->plan.nodes[i], err);
+    return st ? st : plan_apply(&build->plan, build->lowered, err);
 }
 
 static junco_status build_all(struct build *build, const char *text, size_t size, const char *file,
@@ -41,9 +92,7 @@ static junco_status build_all(struct build *build, const char *text, size_t size
         st = graph_lower(build->graph, build->pipeline, &context, &build->lowered, &build->n_notes,
                          &build->notes, err);
     if (!st)
-        st = plan_default(build->lowered, cores_to_use(options), &build->plan, err);
-    if (!st)
-        st = plan_apply(&build->plan, build->lowered, err);
+        st = make_plan(build, options, err);
     return st;
 }
 

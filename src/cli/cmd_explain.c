@@ -90,7 +90,7 @@ static void print_plan(const struct plan *plan) {
 
         grid_text(&grid, node->node);
         grid_text(&grid, node->engine ? node->engine : "-");
-        grid_text(&grid, node->precision ? node->precision : "-");
+        grid_text(&grid, node->precision ? node->precision : node->engine ? "as the model" : "-");
         grid_text(&grid, node->device ? node->device : "-");
         grid_printf(&grid, "%d", node->threads);
         grid_printf(&grid, "%d", node->instances);

@@ -204,6 +204,7 @@ junco_status plan_apply(const struct plan *plan, const struct graph_pipeline *pi
         const struct plan_node *bound = &plan->nodes[i];
         struct junco_value engine = literal_text(bound->engine);
         struct junco_value precision = literal_text(bound->precision);
+        struct junco_value device = literal_text(bound->device);
         struct junco_value threads = {.kind = JUNCO_KIND_INT64, .as.int64 = bound->threads};
         junco_status st;
 
@@ -212,6 +213,8 @@ junco_status plan_apply(const struct plan *plan, const struct graph_pipeline *pi
         st = apply(node, "engine", &engine, err);
         if (!st)
             st = apply(node, "precision", &precision, err);
+        if (!st)
+            st = apply(node, "device", &device, err);
         if (!st)
             st = apply(node, "threads", &threads, err);
         if (st)

@@ -31,7 +31,7 @@ junco_status plan_default(const struct graph_pipeline *pipeline, int cores, stru
                           struct junco_error *err) JUNCO_MUST_CHECK;
 void plan_done(struct plan *plan);
 
-/* Write engine, precision and threads into the instances of the nodes that run a model, where the
+/* Write engine, precision, device and threads into the instances of the nodes that run a model, where the
  * arguments do not say otherwise (None and the default say nothing).  The pipeline is the one the
  * plan was made for.  Strings are borrowed: the plan outlives the instances.  Before the instances
  * are copied or opened. */
