@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define DEFAULT_EDGE_ROWS 4096
+#define FAN_ROWS 1024 /* of a piece that a fan-out gives, unless it takes more */
 #define MOST_EDGE_BYTES ((size_t)64 << 20)
 #define LEAST_EDGE_BYTES ((size_t)1 << 20)
 #define FIRST_CALLS 4
@@ -180,6 +181,7 @@ static junco_status init_sched(struct executor *executor, const struct executor_
             .is_fan_out = i == 0 || stage->iteration == JUNCO_FLAT_MAP,
             .block = (uint32_t)stage->block_rows,
             .chunk_rows = (uint32_t)stage->chunk_rows,
+            .fan_rows = (uint32_t)max_int(stage->chunk_rows, FAN_ROWS),
             .bound_rows = edge_rows(executor, options, i),
         };
     }

@@ -9,7 +9,7 @@
 
 /* Rows of a call from which batches of equal shape are formed, in batches.  Fixed, so that the
  * same rows always meet in the same batches; wide enough to find rows of equal shape. */
-#define BATCHES_PER_BLOCK 4
+#define BATCHES_PER_BLOCK 1
 
 /* Rows a source is asked for at a time. */
 #define SOURCE_ROWS 1024

@@ -26,7 +26,8 @@ struct sched_stage {
     bool is_serial; /* state per call: one task of a call at a time, in order */
     bool is_fan_out; /* rows out are not bounded by rows in */
     uint32_t block; /* > 1: a task takes exactly so many rows, fewer only at the end of input */
-    uint32_t chunk_rows; /* a task takes, and a fan-out gives, at most so many */
+    uint32_t chunk_rows; /* a task takes at most so many */
+    uint32_t fan_rows; /* a fan-out gives at most so many a piece; 0: chunk_rows */
     uint32_t bound_rows; /* of the edge after it; sched_init() raises it to what its ends need */
 };
 

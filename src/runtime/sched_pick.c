@@ -30,6 +30,12 @@ static uint64_t edge_room(const struct sched *s, uint32_t c, uint32_t i, bool is
     return room;
 }
 
+/* Rows that a fan-out may give in one piece.  What it takes is another matter: one image makes a
+ * task, and hundreds of regions come of it. */
+static uint64_t fan_rows(const struct sched_stage *stage) {
+    return stage->fan_rows > 0 ? stage->fan_rows : stage->chunk_rows;
+}
+
 /* A task that waits in its slot and can go on. */
 static bool next_resumed(const struct sched *s, uint32_t c, uint32_t i, struct sched_action *ret) {
     const struct lane *lane = sched_lane_at(s, c, i);
@@ -48,7 +54,7 @@ static bool next_resumed(const struct sched *s, uint32_t c, uint32_t i, struct s
         return false;
     ret->seq = lane->first_seq;
     ret->max_rows =
-        (uint32_t)min_u64(edge_room(s, c, i, true), sched_stage_at(s, i)->is.chunk_rows);
+        (uint32_t)min_u64(edge_room(s, c, i, true), fan_rows(&sched_stage_at(s, i)->is));
     return ret->max_rows > 0;
 }
 
@@ -71,7 +77,7 @@ static bool next_begun(const struct sched *s, uint32_t c, uint32_t i, struct sch
     uint64_t room = edge_room(s, c, i, in_slots == 0);
 
     if (stage->is.is_fan_out)
-        room = min_u64(room, stage->is.chunk_rows);
+        room = min_u64(room, fan_rows(&stage->is));
     else if (stage->is.block > 1 && room < take)
         return false;
     else
