@@ -63,7 +63,7 @@ enum {
                                     batched across calls */
     JUNCO_OP_BLOCKING = 1 << 1,  /* waits on a network, a disk, a camera: runs in slots of its own */
     JUNCO_OP_BATCHABLE = 1 << 2, /* gains from rows of equal shape together: `batch` applies */
-    JUNCO_OP_HEAVY = 1 << 3,     /* a row is at least a millisecond: one row makes a task */
+    JUNCO_OP_HEAVY = 1 << 3,     /* a row takes a tenth of a millisecond or more: it makes a task */
     JUNCO_OP_MODEL = 1 << 4,     /* runs a model: has the parameters engine, precision and threads,
                                     which the plan sets */
 };

@@ -4,7 +4,11 @@
 /* Design note.  A model's first dimension is its batch; a cell is one row of it, and so has one
  * dimension less.  Rows of equal shape that stand one after the other run as one batch: without a
  * copy where they lie side by side, and their results are cells of the engine's own output.  A
- * model whose batch is fixed at 1 runs row by row. */
+ * model whose batch is fixed at 1 runs row by row.
+ *
+ * On a processor more rows a run are not always faster: once the layers between fall out of the
+ * cache, each row takes longer (docs/benchmarks.md has the numbers).  So a batch is an upper bound,
+ * and a run gets at most run_bytes of it.  Rows do not influence each other, whatever runs them. */
 
 #include <limits.h>
 #include <stddef.h>
@@ -20,7 +24,7 @@
 
 struct onnx {
     const char *model, *engine, *precision, *device, *output;
-    int64_t threads;
+    int64_t threads, run_bytes;
     /* --- set by open() --- */
     const struct junco_env *env;
     const struct junco_backend *backend;
@@ -209,14 +213,27 @@ static bool has_same_shape(const struct junco_column *column, size_t a, size_t b
            memcmp(ta->dims, tb->dims, (size_t)ta->rank * sizeof(ta->dims[0])) == 0;
 }
 
-/* How many rows from `first` on make one batch. */
-static size_t batch_rows(const struct onnx *op, const struct junco_column *column, size_t first) {
+/* How many rows of that shape run together at most. */
+static size_t run_rows(const struct onnx *op, const struct junco_column *column, size_t first) {
     const struct junco_type *type = op->info->inputs[0].type;
-    size_t n = 1;
+    struct junco_value value = junco_column_get(column, first);
+    size_t row_bytes =
+        value.kind == JUNCO_KIND_TENSOR ? junco_tensor_size_bytes(&value.as.tensor) : 0;
+    size_t n;
 
     if (type->rank > 0 && type->dims[0] == 1)
         return 1;
-    while (first + n < column->rows && has_same_shape(column, first, first + n))
+    if (!op->run_bytes || !row_bytes)
+        return SIZE_MAX;
+    n = (size_t)op->run_bytes / row_bytes;
+    return n > 0 ? n : 1;
+}
+
+/* How many rows from `first` on make one batch. */
+static size_t batch_rows(const struct onnx *op, const struct junco_column *column, size_t first) {
+    size_t max = run_rows(op, column, first), n = 1;
+
+    while (n < max && first + n < column->rows && has_same_shape(column, first, first + n))
         n++;
     return n;
 }
@@ -351,6 +368,13 @@ static const struct junco_param onnx_params[] = {
      .dflt = "0",
      .min = 0,
      .max = 64},
+    {.name = "run_bytes",
+     .summary = "bytes of input that one run gets, at least a row; 0: the whole batch",
+     .kind = JUNCO_PARAM_INT,
+     .offset = offsetof(struct onnx, run_bytes),
+     .dflt = "524288",
+     .min = 0,
+     .max = 4294967296.0},
     {.name = "output",
      .summary = "the model's output to take, by name; None: the only one",
      .kind = JUNCO_PARAM_STRING,

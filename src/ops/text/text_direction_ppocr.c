@@ -142,7 +142,7 @@ const struct junco_op junco_op_text_direction_ppocr_input = {
     .inputs = text_direction_inputs,
     .outputs = text_direction_input_outputs,
     .rows = JUNCO_ROWS_ONE,
-    .flags = JUNCO_OP_PURE,
+    .flags = JUNCO_OP_PURE | JUNCO_OP_HEAVY,
     .instance_size = sizeof(struct text_direction_input),
     .run_row = text_direction_input_run_row,
 };
@@ -195,7 +195,7 @@ const struct junco_op junco_op_text_direction_ppocr_turn = {
     .inputs = text_direction_turn_inputs,
     .outputs = text_direction_outputs,
     .rows = JUNCO_ROWS_ONE,
-    .flags = JUNCO_OP_PURE,
+    .flags = JUNCO_OP_PURE | JUNCO_OP_HEAVY,
     .instance_size = sizeof(struct text_direction_turn),
     .types = image_types_as_input,
     .run_row = text_direction_turn_run_row,

@@ -53,7 +53,7 @@ const struct junco_op junco_op_text_recognition_ppocr_input = {
     .inputs = text_recognition_input_inputs,
     .outputs = text_recognition_input_outputs,
     .rows = JUNCO_ROWS_ONE,
-    .flags = JUNCO_OP_PURE,
+    .flags = JUNCO_OP_PURE | JUNCO_OP_HEAVY,
     .instance_size = sizeof(struct text_recognition_input),
     .run_row = text_recognition_input_run_row,
 };
