@@ -365,14 +365,19 @@ static junco_status sink_init(struct sink *sink, struct eval *e, uint16_t reg) {
 static void sink_take_fixed(struct sink *sink, struct eval *e) {
     const struct vector *v = &e->vectors[sink->reg];
     size_t size = rep_size(e->expr->regs[sink->reg].rep);
-    uint8_t *valid = sink->valid + e->first, any_null = 0;
+    uint8_t *restrict valid = sink->valid + e->first;
+    uint8_t all = 1;
 
     memcpy((char *)sink->data + e->first * size, v->data, e->n * size);
+    if (v->valid)
+        memcpy(valid, v->valid, e->n);
+    else
+        memset(valid, 1, e->n);
     for (size_t i = 0; i < e->n; i++) {
-        valid[i] = e->failed[i] ? 0 : v->valid ? v->valid[i] : 1;
-        any_null |= !valid[i];
+        valid[i] &= !e->failed[i];
+        all &= valid[i];
     }
-    sink->has_null |= any_null != 0;
+    sink->has_null |= !all;
 }
 
 static junco_status sink_take(struct sink *sink, struct eval *e) {

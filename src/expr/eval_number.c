@@ -7,7 +7,8 @@
 
 /* The loops are plain, on restrict pointers, and touch every row, so that compilers vectorise
  * them.  What could fail is gathered in one flag; only when it is up do rows get looked at one by
- * one.  Rows that are null or not asked for hold harmless leftovers. */
+ * one.  Rows that are null or not asked for hold harmless leftovers.  The count of rows is copied
+ * first: the compiler cannot know that a store into the result does not change it. */
 
 #define OVERFLOW_TEXT "integer overflow: the result does not fit in 64 bits"
 #define ZERO_TEXT "division by zero"
@@ -26,7 +27,8 @@ static const double *floats(struct eval *e, uint16_t reg) {
         const T *restrict a = eval_data(e, in->operand[0]);    \
         const T *restrict b = eval_data(e, in->operand[1]);    \
         R *restrict d = eval_data(e, in->dst);                 \
-        for (size_t i = 0; i < e->n; i++)                      \
+        const size_t n = e->n;                                 \
+        for (size_t i = 0; i < n; i++)                         \
             d[i] = (R)(result);                                \
     }
 /* The same over one operand. */
@@ -34,7 +36,8 @@ static const double *floats(struct eval *e, uint16_t reg) {
     static void name(struct eval *e, const struct instr *in) { \
         const T *restrict a = eval_data(e, in->operand[0]);    \
         R *restrict d = eval_data(e, in->dst);                 \
-        for (size_t i = 0; i < e->n; i++)                      \
+        const size_t n = e->n;                                 \
+        for (size_t i = 0; i < n; i++)                         \
             d[i] = (R)(result);                                \
     }
 
@@ -96,8 +99,9 @@ static void add_i(struct eval *e, const struct instr *in) {
     const uint64_t *restrict a = eval_data(e, in->operand[0]);
     const uint64_t *restrict b = eval_data(e, in->operand[1]);
     uint64_t *restrict d = eval_data(e, in->dst), bad = 0;
+    const size_t n = e->n;
 
-    for (size_t i = 0; i < e->n; i++) {
+    for (size_t i = 0; i < n; i++) {
         uint64_t sum = a[i] + b[i];
         bad |= (a[i] ^ sum) & (b[i] ^ sum);
         d[i] = sum;
@@ -110,8 +114,9 @@ static void sub_i(struct eval *e, const struct instr *in) {
     const uint64_t *restrict a = eval_data(e, in->operand[0]);
     const uint64_t *restrict b = eval_data(e, in->operand[1]);
     uint64_t *restrict d = eval_data(e, in->dst), bad = 0;
+    const size_t n = e->n;
 
-    for (size_t i = 0; i < e->n; i++) {
+    for (size_t i = 0; i < n; i++) {
         uint64_t difference = a[i] - b[i];
         bad |= (a[i] ^ b[i]) & (a[i] ^ difference);
         d[i] = difference;
@@ -125,8 +130,9 @@ static void mul_i(struct eval *e, const struct instr *in) {
     const int64_t *restrict b = eval_data(e, in->operand[1]);
     int64_t *restrict d = eval_data(e, in->dst);
     bool bad = false;
+    const size_t n = e->n;
 
-    for (size_t i = 0; i < e->n; i++)
+    for (size_t i = 0; i < n; i++)
         bad |= __builtin_mul_overflow(a[i], b[i], &d[i]);
     if (bad)
         fail_overflows(e, in, mul_overflows);
@@ -136,8 +142,9 @@ static void neg_i(struct eval *e, const struct instr *in) {
     const uint64_t *restrict a = eval_data(e, in->operand[0]);
     uint64_t *restrict d = eval_data(e, in->dst);
     bool bad = false;
+    const size_t n = e->n;
 
-    for (size_t i = 0; i < e->n; i++) {
+    for (size_t i = 0; i < n; i++) {
         d[i] = 0 - a[i];
         bad |= a[i] == (uint64_t)INT64_MIN;
     }
@@ -149,8 +156,9 @@ static void abs_i(struct eval *e, const struct instr *in) {
     const uint64_t *restrict a = eval_data(e, in->operand[0]);
     uint64_t *restrict d = eval_data(e, in->dst);
     bool bad = false;
+    const size_t n = e->n;
 
-    for (size_t i = 0; i < e->n; i++) {
+    for (size_t i = 0; i < n; i++) {
         d[i] = a[i] >> 63 ? 0 - a[i] : a[i];
         bad |= a[i] == (uint64_t)INT64_MIN;
     }
@@ -231,8 +239,9 @@ static void div_i(struct eval *e, const struct instr *in) {
     const int64_t *restrict a = eval_data(e, in->operand[0]);
     const int64_t *restrict b = eval_data(e, in->operand[1]);
     double *restrict d = eval_data(e, in->dst);
+    const size_t n = e->n;
 
-    for (size_t i = 0; i < e->n; i++) {
+    for (size_t i = 0; i < n; i++) {
         if (b[i] == 0) {
             d[i] = 0;
             if (eval_is_live(e, in, i))
@@ -260,8 +269,9 @@ static void div_f(struct eval *e, const struct instr *in) {
     const double *restrict b = eval_data(e, in->operand[1]);
     double *restrict d = eval_data(e, in->dst);
     int bad = 0;
+    const size_t n = e->n;
 
-    for (size_t i = 0; i < e->n; i++) {
+    for (size_t i = 0; i < n; i++) {
         bad |= b[i] == 0.0;
         d[i] = a[i] / b[i];
     }
@@ -384,12 +394,13 @@ static void when(struct eval *e, const struct instr *in) {
     const uint8_t *above = in->mask == NO_REG ? NULL : eval_data(e, in->mask);
     uint8_t *restrict d = eval_data(e, in->dst);
     uint8_t wanted = in->imm == 0;
+    const size_t n = e->n;
 
-    for (size_t i = 0; i < e->n; i++)
+    for (size_t i = 0; i < n; i++)
         d[i] = a[i] == wanted;
-    for (size_t i = 0; valid && i < e->n; i++)
+    for (size_t i = 0; valid && i < n; i++)
         d[i] &= valid[i];
-    for (size_t i = 0; above && i < e->n; i++)
+    for (size_t i = 0; above && i < n; i++)
         d[i] &= above[i];
 }
 
@@ -415,7 +426,8 @@ static void select_validity(struct eval *e, const struct instr *in) {
         const T *restrict yes = eval_data(e, in->operand[1]);     \
         const T *restrict no = eval_data(e, in->operand[2]);      \
         T *restrict d = eval_data(e, in->dst);                    \
-        for (size_t i = 0; i < e->n; i++)                         \
+        const size_t n = e->n;                                    \
+        for (size_t i = 0; i < n; i++)                            \
             d[i] = c[i] ? yes[i] : no[i];                         \
     }
 SELECT(select_b, uint8_t)
