@@ -5,6 +5,7 @@
 #include <limits.h>
 
 #include "api/env.h"
+#include "api/excerpt.h"
 #include "backends/list.h"
 #include "base/machine.h"
 #include "base/mem.h"
@@ -107,6 +108,7 @@ junco_status build_open(const char *text, size_t size, const char *file,
         return junco_nomem(err, sizeof(*build));
     st = build_all(build, text, size, file, options ? options : &defaults, err);
     if (st) {
+        excerpt_show(err, text, size, file);
         build_free(build);
         return st;
     }
