@@ -159,24 +159,45 @@ static void print_cell(const char *cell, FILE *to, size_t width, bool is_right, 
         fprintf(to, "%*s", (int)(width - w), "");
 }
 
+/* Whether the cells of a row from `i` on are all empty: nothing is printed for them. */
+static bool is_blank_to_end(const struct grid *grid, size_t i) {
+    do {
+        if (*grid->cells[i])
+            return false;
+        i++;
+    } while (i < grid->n_cells && i % grid->n_columns);
+    return true;
+}
+
+static void print_row(const struct grid *grid, size_t first, FILE *to, const size_t *widths) {
+    size_t n = grid->n_columns;
+
+    for (size_t i = first; i < first + n && i < grid->n_cells; i++) {
+        bool is_last = i + 1 == first + n || i + 1 == grid->n_cells || is_blank_to_end(grid, i + 1);
+
+        print_cell(grid->cells[i], to, widths[i % n], grid->is_right[i % n], is_last);
+        if (is_last)
+            break;
+        fputs("  ", to);
+    }
+}
+
 void grid_print(const struct grid *grid, FILE *to, int width, bool with_header, bool is_coloured,
                 size_t *widths) {
     size_t own[GRID_MAX_COLUMNS] = {0};
     size_t n = grid->n_columns;
 
+    if (!n)
+        return;
     if (!widths)
         widths = own;
-    if (n && !widths[0])
+    if (!widths[0])
         measure(grid, width, widths);
-    for (size_t i = with_header ? 0 : n; i < grid->n_cells; i++) {
-        size_t column = i % n;
-        bool is_last = column == n - 1;
+    for (size_t i = with_header ? 0 : n; i < grid->n_cells; i += n) {
+        bool is_header = i == 0;
 
-        if (is_coloured && i == 0)
-            fputs("\033[1m", to);
-        print_cell(grid->cells[i], to, widths[column], grid->is_right[column], is_last);
-        if (is_coloured && i == n - 1)
-            fputs("\033[0m", to);
-        fputs(is_last ? "\n" : "  ", to);
+        fputs(is_coloured && is_header ? "\033[1m" : "", to);
+        print_row(grid, i, to, widths);
+        fputs(is_coloured && is_header ? "\033[0m\n" : "\n", to);
     }
 }

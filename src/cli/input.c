@@ -84,6 +84,11 @@ static junco_status deal_all(struct dealer *d, const char *const *names, int n_w
     if (!d->n_inputs && n_words)
         return junco_fail(err, JUNCO_EINVAL, "the pipeline has no input, but '%s' is given",
                           words[0]);
+    if (d->n_inputs && !n_words)
+        return junco_fail(err, JUNCO_EINVAL,
+                          "no input is given; the pipeline wants '%s' (\"-\" reads lines from "
+                          "standard input)",
+                          names[0]);
     if (!d->n_inputs)
         return junco_builder_row(d->builder, 0, err); /* one row without columns: one call */
     for (int i = 0; !st && i < n_words; i++) {

@@ -46,9 +46,8 @@ static void print_option(const struct cli_option *option) {
 }
 
 static void print_help(const struct cli_command *command) {
-    printf("usage: junco %s%s %s\n\n%s\n\noptions:\n", command->name,
-           command->options && command->options[0].name ? " [OPTIONS]" : "", command->arguments,
-           command->summary);
+    printf("usage: junco %s [OPTIONS]%s%s\n\n%s\n\noptions:\n", command->name,
+           command->arguments[0] ? " " : "", command->arguments, command->summary);
     for (const struct cli_option *o = command->options; o && o->name; o++)
         print_option(o);
     for (const struct cli_option *o = common_options; o->name; o++)
