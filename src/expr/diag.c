@@ -125,7 +125,7 @@ junco_status diag_fail(struct junco_error *err, junco_status code, const struct 
 }
 
 const char *diag_hint(const char *name, const char *const *names, char *buf, size_t size) {
-    const char *nearest = str_nearest(name, names);
+    const char *nearest = names ? str_nearest(name, names) : NULL;
 
     buf[0] = '\0';
     if (nearest)

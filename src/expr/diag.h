@@ -28,8 +28,8 @@ void source_place(const struct source *source, size_t offset, int *ret_line, int
 junco_status diag_fail(struct junco_error *err, junco_status code, const struct source *source,
                        size_t offset, const char *fmt, ...) JUNCO_PRINTF(5, 6);
 
-/* "; did you mean 'x'?" for the name nearest to `name`, or "".  `names` is NULL-terminated.
- * Returns buf. */
+/* "; did you mean 'x'?" for the name nearest to `name`, or "".  `names` is NULL-terminated,
+ * or NULL: none.  Returns buf. */
 const char *diag_hint(const char *name, const char *const *names, char *buf, size_t size);
 
 /* A name that may hold anything, cut and with control bytes escaped, for use in a message.

@@ -155,9 +155,9 @@ char *eval_new_string(struct eval *e, size_t size, struct junco_bytes *ret_strin
     junco_status st;
 
     if (size > JUNCO_MAX_STRING_BYTES) {
-        eval_fail(e, junco_fail(e->err, JUNCO_ELIMIT,
-                                "an expression makes a string of %zu bytes; at most %u", size,
-                                JUNCO_MAX_STRING_BYTES));
+        eval_fail_row(e, e->row, JUNCO_ELIMIT,
+                      "the string is too long: a cell holds at most %u bytes",
+                      JUNCO_MAX_STRING_BYTES);
         return NULL;
     }
     if (!e->block || buf_size_bytes(e->block) - e->block_used < size) {
@@ -183,9 +183,8 @@ struct junco_value *eval_new_list(struct eval *e, const struct junco_type *type,
     junco_status st;
 
     if (n > JUNCO_MAX_LIST_ITEMS) {
-        eval_fail(e, junco_fail(e->err, JUNCO_ELIMIT,
-                                "an expression makes a list of %zu items; at most %u", n,
-                                JUNCO_MAX_LIST_ITEMS));
+        eval_fail_row(e, e->row, JUNCO_ELIMIT,
+                      "the list is too long: a cell holds at most %u items", JUNCO_MAX_LIST_ITEMS);
         return NULL;
     }
     slot = own_value(e);
@@ -243,9 +242,11 @@ static void run_rows(struct eval *e, const struct instr *in, const struct kernel
         e->live[i] &= d->valid[i];
     memcpy(d->own_valid, e->live, e->n);
     d->valid = d->own_valid;
-    for (size_t i = 0; i < e->n && !e->fatal; i++)
+    for (size_t i = 0; i < e->n && !e->fatal; i++) {
+        e->row = i;
         if (e->live[i])
             kernel->row(e, in, i);
+    }
 }
 
 static void run_instr(struct eval *e, const struct instr *in) {

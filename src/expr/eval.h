@@ -27,6 +27,7 @@ struct eval {
     junco_status fatal; /* no memory, a limit: the evaluation ends */
     size_t first, n; /* the tile */
     size_t tile_rows;
+    size_t row; /* the one a row kernel is at */
     struct vector *vectors; /* one a register */
     uint8_t *failed; /* of the tile */
     uint8_t *live; /* rows the current instruction must do: asked for, not null, not failed */
@@ -73,9 +74,10 @@ void eval_put_value(struct eval *e, uint16_t reg, size_t row, const struct junco
 /* The cell of any register as a value that borrows. */
 struct junco_value eval_get_value(const struct eval *e, uint16_t reg, size_t row);
 
-/* A string of `size` bytes to fill in, charged to the account; NULL (and fatal) when out. */
+/* A string of `size` bytes to fill in, charged to the account; NULL when out (fatal) or longer than
+ * a cell may be (the row's error). */
 char *eval_new_string(struct eval *e, size_t size, struct junco_bytes *ret_string);
-/* A list to fill in that lives as long as the tile; NULL (and fatal) when out. */
+/* A list to fill in that lives as long as the tile; NULL as above. */
 struct junco_value *eval_new_list(struct eval *e, const struct junco_type *type, size_t n,
                                   struct junco_list **ret_list);
 

@@ -153,6 +153,8 @@ static const struct meaning meanings[] = {
     {"9223372036854775807 + i", "int64",
      "9223372036854775807;null;!integer overflow: the result does not fit in 64 bits;"
      "9223372036854775806"},
+    {"len(s * 100000000) if i == 4 else 0", "int64",
+     "0;null;!the string is too long: a cell holds at most 268435456 bytes;0"},
     /* conversions */
     {"int(s)", "int64",
      "!invalid literal for int() with base 10: '';null;!invalid literal for int() with base 10: "
