@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "expr/diag.h"
 #include "graph/names.h"
 #include "graph/node.h"
 #include "graph/own.h"
@@ -20,7 +21,7 @@ static junco_status unknown_argument(const struct junco_op *op, const char *name
     for (size_t i = 0; i < n && i < JUNCO_MAX_PARAMS; i++)
         names[i] = op->params[i].name;
     return junco_fail(err, JUNCO_ENOTFOUND, "unknown argument '%s'%s; %s takes: %s", name,
-                      names_hint(hint, sizeof(hint), name, names), op->name,
+                      diag_hint(name, names, hint, sizeof(hint)), op->name,
                       names_list(list, sizeof(list), names));
 }
 

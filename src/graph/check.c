@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "expr/diag.h"
 #include "graph/config.h"
 #include "graph/names.h"
 #include "graph/node.h"
@@ -23,7 +24,7 @@ static junco_status unknown_operator(const struct graph_node *node,
     for (size_t i = 0; names && i < n; i++)
         names[i] = ops[i]->name;
     st = node_fail(err, JUNCO_ENOTFOUND, node, "unknown operator '%s'%s", node->op_name,
-                   names_hint(hint, sizeof(hint), node->op_name, names));
+                   diag_hint(node->op_name, names, hint, sizeof(hint)));
     junco_free(names);
     return st;
 }

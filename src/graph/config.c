@@ -3,6 +3,7 @@
 #include "graph/config.h"
 
 #include "base/limits.h"
+#include "expr/diag.h"
 #include "graph/literal.h"
 #include "graph/names.h"
 #include "graph/node.h"
@@ -100,7 +101,7 @@ static junco_status unknown_key(const char *name, struct junco_error *err) {
             names[n++] = keys[i].alias;
     }
     return junco_fail(err, JUNCO_ENOTFOUND, "unknown config key '%s'%s; there are: %s", name,
-                      names_hint(hint, sizeof(hint), name, names), list);
+                      diag_hint(name, names, hint, sizeof(hint)), list);
 }
 
 static junco_status check_entry(const struct graph_node *node, struct junco_arg *entry,

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "expr/diag.h"
 #include "graph/build.h"
 #include "graph/names.h"
 #include "graph/node.h"
@@ -315,7 +316,7 @@ junco_status graph_find(const struct graph *graph, const char *name,
     }
     return junco_fail(err, JUNCO_ENOTFOUND, "%s has no pipeline '%s'%s; it has: %s",
                       graph->file ? graph->file : "the graph", name,
-                      names_hint(hint, sizeof(hint), name, names),
+                      diag_hint(name, names, hint, sizeof(hint)),
                       names_list(list, sizeof(list), names));
 }
 

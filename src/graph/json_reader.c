@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "expr/diag.h"
 #include "graph/names.h"
 
 junco_status reader_unexpected(const char *want, struct junco_error *err) {
@@ -55,7 +56,7 @@ static junco_status unknown_key(const char *key, const char *const *keys, struct
     char hint[NAMES_HINT_BYTES], list[NAMES_HINT_BYTES];
 
     return junco_fail(err, JUNCO_ENOTFOUND, "unknown key '%.60s'%s; there are: %s", key,
-                      names_hint(hint, sizeof(hint), key, keys),
+                      diag_hint(key, keys, hint, sizeof(hint)),
                       names_list(list, sizeof(list), keys));
 }
 

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "expr/diag.h"
 
 junco_status names_check(const char *what, const char *name, struct junco_error *err) {
     size_t size = name ? strlen(name) : 0;
@@ -25,15 +26,6 @@ junco_status names_check(const char *what, const char *name, struct junco_error 
                               what, (unsigned char)*p);
     }
     return JUNCO_OK;
-}
-
-const char *names_hint(char *buf, size_t size, const char *name, const char *const *names) {
-    const char *nearest = names ? str_nearest(name, names) : NULL;
-
-    buf[0] = '\0';
-    if (nearest)
-        snprintf(buf, size, "; did you mean '%s'?", nearest);
-    return buf;
 }
 
 const char *names_list(char *buf, size_t size, const char *const *names) {
@@ -69,7 +61,7 @@ junco_status names_undeclared(const char *name, const struct map *declared,
     char hint[NAMES_HINT_BYTES], list[NAMES_HINT_BYTES];
     junco_status st;
 
-    names_hint(hint, sizeof(hint), name, names);
+    diag_hint(name, names, hint, sizeof(hint));
     st = junco_fail(err, JUNCO_ENOTFOUND, "column '%s' is not declared%s declared here: %s", name,
                     hint[0] ? hint : ";", names_list(list, sizeof(list), names));
     junco_free(names);

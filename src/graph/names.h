@@ -14,13 +14,11 @@
 junco_status names_check(const char *what, const char *name,
                          struct junco_error *err) JUNCO_MUST_CHECK;
 
-/* "; did you mean 'img'?", or "" when none of the NULL-terminated `names` is near.  Returns buf. */
-const char *names_hint(char *buf, size_t size, const char *name, const char *const *names);
 /* "path, img", cut with "…" when long; "none" when there are none.  Returns buf. */
 const char *names_list(char *buf, size_t size, const char *const *names);
 
 /* The keys of `map` as a NULL-terminated array (junco_free it); NULL when memory is out, which
- * names_hint() and names_list() take for an empty array. */
+ * diag_hint() and names_list() take for an empty array. */
 const char **names_of_map(const struct map *map);
 
 /* JUNCO_ENOTFOUND: "column 'imgg' is not declared; did you mean 'img'? declared here: path". */

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "expr/diag.h"
 #include "graph/config.h"
 #include "graph/names.h"
 #include "graph/node.h"
@@ -46,8 +47,8 @@ static junco_status unknown_param(const struct graph_node *node, const char *par
 
     for (size_t i = 0; i < params_count(params) && i < JUNCO_MAX_PARAMS; i++)
         names[i] = params[i].name;
-    return junco_fail(err, JUNCO_ENOTFOUND, "node '%s' has no parameter '%s'%s; parameters: %s",
-                      node->name, param, names_hint(hint, sizeof(hint), param, names),
+    return junco_fail(err, JUNCO_ENOTFOUND, "node '%s' has no parameter '%s'%s (parameters: %s)",
+                      node->name, param, diag_hint(param, names, hint, sizeof(hint)),
                       names_list(list, sizeof(list), names));
 }
 
@@ -122,8 +123,8 @@ static junco_status unknown_node(const struct graph_pipeline *pipeline, const ch
         node_size = sizeof(name) - 1;
     memcpy(name, text, node_size);
     name[node_size] = '\0';
-    st = junco_fail(err, JUNCO_ENOTFOUND, "override '%.100s': there is no node '%s'%s; nodes: %s",
-                    text, name, names_hint(hint, sizeof(hint), name, names),
+    st = junco_fail(err, JUNCO_ENOTFOUND, "override '%.100s': there is no node '%s'%s (nodes: %s)",
+                    text, name, diag_hint(name, names, hint, sizeof(hint)),
                     names_list(list, sizeof(list), names));
     junco_free(names);
     return st;

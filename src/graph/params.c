@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "expr/diag.h"
 #include "graph/literal.h"
 #include "graph/names.h"
 
@@ -103,7 +104,7 @@ static junco_status check_choice(const char *what, const struct junco_param *par
         return JUNCO_OK;
     return junco_fail(err, JUNCO_EINVAL, "%s '%s' must be one of %s, got '%.60s'%s", what,
                       param->name, names_list(list, sizeof(list), param->choices), text,
-                      names_hint(hint, sizeof(hint), text, param->choices));
+                      diag_hint(text, param->choices, hint, sizeof(hint)));
 }
 
 static junco_status check_list(const char *what, const struct junco_param *param,

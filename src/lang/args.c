@@ -145,7 +145,7 @@ junco_status args_declared(struct unit *u, const struct junco_graph_builder *bui
         if (map_get(builder->columns, schema->names[i]))
             continue;
         names = names_of_map(builder->columns);
-        names_hint(hint, sizeof(hint), schema->names[i], names);
+        diag_hint(schema->names[i], names, hint, sizeof(hint));
         st = unit_fail(u, schema->places[i], JUNCO_ENOTFOUND,
                        "column '%s' is not declared here%s declared: %s", schema->names[i],
                        hint[0] ? hint : ";", names_list(list, sizeof(list), names));

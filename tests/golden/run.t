@@ -54,10 +54,10 @@ $ junco run words.pipe three > /dev/full
 2> junco: standard output: No space left on device
 ? 1
 $ junco run words.pipe --set lambda-2.x=1 three
-2> junco: override 'lambda-2.x=1': node 'lambda-2' has no parameter 'x'; parameters: none
+2> junco: override 'lambda-2.x=1': node 'lambda-2' has no parameter 'x' (parameters: none)
 ? 2
 $ junco run words.pipe --set lamda.batch=1 three
-2> junco: override 'lamda.batch=1': there is no node 'lamda'; did you mean 'lambda'?; nodes: lambda, lambda-2
+2> junco: override 'lamda.batch=1': there is no node 'lamda'; did you mean 'lambda'? (nodes: lambda, lambda-2)
 ? 2
 $ junco run decode.pipe --set image_decode.mode=gray ok.png
 {"path":"ok.png","width":60,"height":30}

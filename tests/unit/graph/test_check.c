@@ -250,7 +250,7 @@ static void test_bad_overrides(void **state) {
         {"width=3", JUNCO_EINVAL, "want node.parameter=value"},
         {"t.resize.=3", JUNCO_EINVAL, "want node.parameter=value"},
         {"t.resiez.width=3", JUNCO_ENOTFOUND,
-         "there is no node 't.resiez'; did you mean 't.resize'?; nodes: t.decode, t.resize"},
+         "there is no node 't.resiez'; did you mean 't.resize'? (nodes: t.decode, t.resize)"},
         {"t.resize.widht=3", JUNCO_ENOTFOUND,
          "override 't.resize.widht=3': node 't.resize' has no parameter 'widht'; did you mean "
          "'width'?"},
