@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 FENCE = re.compile(r"^```(pipe|pipe-error)[ \t]*\n(.*?)^```", re.M | re.S)
+CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.M | re.S)
 LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 
 
@@ -41,7 +42,8 @@ def cases(junco, root):
                 status, said = check(junco, path)
                 good = status == 2 if is_wrong else status == 0
                 yield name, None if good else f"exit status {status}: {said}"
-            missing = [link for link in LINK.findall(document.read_text(encoding="utf-8"))
+            prose = CODE.sub("", document.read_text(encoding="utf-8"))
+            missing = [link for link in LINK.findall(prose)
                        if not (document.parent / link).exists()]
             yield f"{document.name} links", f"no such file: {missing}" if missing else None
     for path in sorted((root / "examples").glob("*.pipe")):
