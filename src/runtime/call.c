@@ -153,6 +153,11 @@ static junco_status wait_for_piece(struct junco_call *call, struct piece **ret_p
     struct executor *executor = call->executor;
     struct piece_queue *queue = &call->lanes[executor->config.n_stages].queue;
 
+    if (!queue->first && !call->has_ended) {
+        /* What it took before may be free now. */
+        struct sched_event back = {.kind = SCHED_READ, .call = call->index};
+        executor_tell(executor, &back);
+    }
     while (!call->is_cancelled && !queue->first && !call->has_ended)
         cond_wait(&call->changed, &executor->lock);
     if (call->is_cancelled)

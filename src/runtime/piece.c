@@ -38,7 +38,7 @@ void piece_unref_list(struct piece *first) {
 
 junco_status piece_slice(const struct piece *piece, size_t first, size_t rows,
                          struct piece **ret_piece, struct junco_error *err) {
-    struct piece *slice;
+    struct piece *slice = NULL;
     junco_status st = piece_new(piece->n_columns, &slice, err);
 
     if (st)

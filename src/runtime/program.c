@@ -7,10 +7,6 @@
 #include "base/limits.h"
 #include "base/mem.h"
 
-/* Rows of a call from which batches of equal shape are formed, in batches.  Fixed, so that the
- * same rows always meet in the same batches; wide enough to find rows of equal shape. */
-#define BATCHES_PER_BLOCK 1
-
 /* Rows a source is asked for at a time. */
 #define SOURCE_ROWS 1024
 
@@ -94,7 +90,7 @@ static void fill_plan(struct program_stage *stage, const struct plan_node *plan,
     stage->is_batchable =
         op && op->run && (op->flags & JUNCO_OP_BATCHABLE) && op->rows == JUNCO_ROWS_ONE;
     stage->batch = stage->is_batchable && plan->batch > 1 ? plan->batch : 1;
-    stage->block_rows = stage->batch > 1 ? stage->batch * BATCHES_PER_BLOCK : 1;
+    stage->block_rows = stage->batch > 1 ? stage->batch * PROGRAM_BLOCK : 1;
     if (stage->instances < 1)
         stage->instances = 1;
     if (stage->instances > JUNCO_MAX_INSTANCES && op)

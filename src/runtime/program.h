@@ -7,6 +7,10 @@
 #include "graph/graph.h"
 #include "graph/plan.h"
 
+/* Rows of a call from which batches of equal shape are formed, in batches.  Fixed, so that the
+ * same rows always meet in the same batches; wide enough to find rows of equal shape. */
+#define PROGRAM_BLOCK 1
+
 /* Where a column of the edge after a stage comes from: the edge before it, or what the node made
  * of the row (for stage 0: the source's table). */
 struct program_column {

@@ -29,6 +29,7 @@ static struct sched_action *act(struct sched_actions *ret, sched_action_kind kin
 
 /* Memory may have come back: those who found none may try again. */
 static void wake_starved(struct sched *s) {
+    s->epoch = s->is_tight && s->n_running > 0 ? s->epoch + 1 : 0;
     for (uint32_t c = 0; s->n_starved > 0 && c < s->max_calls; c++) {
         for (uint32_t i = 0; sched_call_at(s, c)->is_used && i < s->n_stages; i++) {
             struct lane *lane = sched_lane_at(s, c, i);
@@ -128,7 +129,12 @@ static void task_returned(struct sched *s, const struct sched_event *e, struct s
     struct stage *stage = sched_stage_at(s, e->stage);
     struct slot *slot = sched_slot_at(s, e->call, e->stage, e->seq);
 
+    /* Memory, since it looked for some: between its finding none and its saying so, all others may
+     * have given theirs back. */
+    bool has_come_back = slot->epoch != s->epoch || !s->is_tight;
+
     assert(slot->state == SLOT_RUNNING);
+    slot->epoch = 0;
     s->n_running--;
     call->n_running--;
     stage->busy--;
@@ -143,7 +149,8 @@ static void task_returned(struct sched *s, const struct sched_event *e, struct s
         return;
     }
     if (e->outcome == SCHED_STARVED) {
-        sched_slot_set(s, lane, slot, SLOT_STARVED);
+        s->is_tight = true;
+        sched_slot_set(s, lane, slot, has_come_back ? SLOT_READY : SLOT_STARVED);
         return;
     }
     sched_slot_set(s, lane, slot, SLOT_HELD);
@@ -189,6 +196,7 @@ void sched_step(struct sched *state, const struct sched_event *event, struct sch
         task_returned(state, event, ret);
         break;
     case SCHED_READ:
+        sched_call_at(state, event->call)->is_reading = event->rows > 0;
         sched_take(sched_lane_at(state, event->call, state->n_stages), event->rows);
         wake_starved(state);
 #ifdef SCHED_FAULT_LOST_WAKEUP /* seeded for tests/model */

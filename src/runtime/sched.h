@@ -51,7 +51,7 @@ typedef enum sched_event_kind {
     SCHED_NONE = 0, /* go on after has_more */
     SCHED_ADMIT, /* call (from sched_free_call); rows: already there, no source to pull; or 0 */
     SCHED_TASK, /* call, stage, seq, outcome, rows and bytes of the piece, cpu_ns */
-    SCHED_READ, /* call; the reader took `rows` rows */
+    SCHED_READ, /* call; the reader took `rows` rows; 0: it has come back for more, and waits */
     SCHED_CANCEL, /* call */
     SCHED_HOLD, /* call; start nothing more for it until ... */
     SCHED_RELEASE, /* call */

@@ -132,6 +132,7 @@ static void start(struct sched *s, const struct sched_action *action) {
             sched_take(lane, action->rows);
     }
     sched_slot_set(s, lane, slot, SLOT_RUNNING);
+    slot->epoch = s->epoch;
     sched_slot_reserve(lane, slot, action->max_rows);
     stage->busy++;
     s->free_workers -= stage->is.is_blocking ? 0 : 1;
@@ -152,11 +153,13 @@ static bool holds_memory(const struct sched *s, uint32_t c) {
     return holds;
 }
 
-/* Whether memory is all that a call waits for: rows before its own reader may yet bring some. */
+/* Whether memory is all that a call waits for: rows before its own reader, or in its hands, may
+ * yet bring some. */
 static bool is_stuck(const struct sched *s, uint32_t c) {
     bool is_starved = false;
 
-    if (!sched_call_at(s, c)->is_used || sched_lane_at(s, c, s->n_stages)->queued > 0)
+    if (!sched_call_at(s, c)->is_used || sched_call_at(s, c)->is_reading ||
+        sched_lane_at(s, c, s->n_stages)->queued > 0)
         return false;
     for (uint32_t i = 0; i < s->n_stages; i++)
         is_starved |= sched_lane_at(s, c, i)->n_starved > 0;

@@ -12,6 +12,11 @@ static uint32_t ring_of(const struct sched_stage *stage) {
     return stage->is_serial ? 1 : stage->instances * 2;
 }
 
+/* What follows the stages holds 64-bit numbers. */
+static size_t stages_bytes(uint32_t n_stages) {
+    return (n_stages * sizeof(struct stage) + 7) / 8 * 8;
+}
+
 static size_t call_stride(uint32_t n_stages, uint32_t n_slots) {
     return sizeof(struct call) + (n_stages + 1) * sizeof(struct lane) +
            n_slots * sizeof(struct slot);
@@ -22,7 +27,7 @@ struct stage *sched_stage_at(const struct sched *s, uint32_t i) {
 }
 
 struct call *sched_call_at(const struct sched *s, uint32_t c) {
-    return (struct call *)((char *)sched_stage_at(s, s->n_stages) +
+    return (struct call *)((char *)(s + 1) + stages_bytes(s->n_stages) +
                            c * call_stride(s->n_stages, s->n_slots));
 }
 
@@ -55,7 +60,7 @@ size_t sched_size_bytes(const struct sched_config *config, uint32_t max_calls) {
         slots += ring_of(stage);
     }
     size_t stride = call_stride(config->n_stages, (uint32_t)slots);
-    size_t fixed = sizeof(struct sched) + config->n_stages * sizeof(struct stage);
+    size_t fixed = sizeof(struct sched) + stages_bytes(config->n_stages);
 
     if (max_calls > (SIZE_MAX - fixed) / stride)
         return 0;

@@ -19,6 +19,7 @@ struct slot {
     sched_outcome outcome; /* HELD */
     uint64_t reserved; /* rows on the edge after: promised, or HELD: those that came out */
     uint64_t bytes; /* HELD */
+    uint64_t epoch; /* RUNNING: the state's when it started */
 };
 
 struct lane {
@@ -41,6 +42,7 @@ struct stage {
 
 struct call {
     bool is_used, is_held, has_ended;
+    bool is_reading; /* the reader has taken rows and not come back for more */
     uint32_t n_running;
     uint64_t cpu_ns;
     uint64_t age; /* ordinal of admission */
@@ -51,6 +53,8 @@ struct sched {
     uint32_t n_running, n_dropping, n_held, n_starved;
     uint32_t n_slots; /* of a call */
     uint64_t next_age;
+    bool is_tight; /* a task found no memory, once */
+    uint64_t epoch; /* from then on: goes up when memory may have come back while tasks run */
     uint64_t edge_bytes;
     /* followed by: stages; then for each call: struct call, lanes, slots */
 };

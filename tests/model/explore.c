@@ -70,7 +70,7 @@ struct world {
     uint32_t source_left[MAX_CALLS];
     uint32_t n_drops; /* to be answered */
     uint32_t n_starve, n_cancel;
-    uint32_t is_cancelled;
+    uint32_t is_cancelled, is_reading; /* bit c: call c */
     struct doing at[MAX_CALLS][MAX_STAGES][MAX_SLOTS];
 };
 
@@ -338,13 +338,22 @@ static void tasks_return(struct search *s, uint32_t from, const struct state *st
 
 static void reader_reads(struct search *s, uint32_t from, struct state *state, uint32_t call) {
     uint64_t rows = sched_queued_rows(sched_of(state), call, s->config.n_stages);
-    struct sched_event event = {.kind = SCHED_READ, .call = call, .rows = 1};
+    uint64_t few[] = {0, 1, rows};
 
-    if (rows > 0)
-        happen(s, from, copy_of(s, state), event);
-    event.rows = rows;
-    if (rows > 1)
-        happen(s, from, copy_of(s, state), event);
+    for (size_t i = 0; i < 3; i++) {
+        struct state *next;
+
+        if (few[i] == 0
+                ? rows > 0 || s->scenario->n_starve == 0 || !(state->world.is_reading & 1u << call)
+                : few[i] > rows || (i == 2 && rows == 1))
+            continue;
+        next = copy_of(s, state);
+        next->world.is_reading &= ~(1u << call);
+        if (few[i] > 0 && s->scenario->n_starve > 0)
+            next->world.is_reading |= 1u << call;
+        happen(s, from, next,
+               (struct sched_event){.kind = SCHED_READ, .call = call, .rows = few[i]});
+    }
 }
 
 /* Everything that may happen in state number `from`. */
