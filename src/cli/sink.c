@@ -168,6 +168,21 @@ junco_status sink_begin(struct sink *sink, size_t n_columns, const char *const *
     return JUNCO_OK;
 }
 
+/* "[40.0,228.5]" to "[40,228.5]": a tensor's type stands in `explain`, not in each number. */
+static void drop_zero_fractions(struct str *text) {
+    size_t to = 0;
+
+    for (size_t from = 0; from < text->size;) {
+        if (text->data[from] == '.' && text->data[from + 1] == '0' &&
+            (text->data[from + 2] == ',' || text->data[from + 2] == ']'))
+            from += 2;
+        else
+            text->data[to++] = text->data[from++];
+    }
+    text->size = to;
+    text->data[to] = '\0';
+}
+
 /* A cell as people read it: text bare, small numbers short, the rest as JSON. */
 static void table_cell(struct sink *sink, const struct junco_column *column, size_t row) {
     struct junco_value value = junco_column_get(column, row);
@@ -185,6 +200,8 @@ static void table_cell(struct sink *sink, const struct junco_column *column, siz
         break;
     default:
         json_value(&json, &value);
+        if (value.kind == JUNCO_KIND_TENSOR && sink->line.size)
+            drop_zero_fractions(&sink->line);
         grid_text(&sink->grid, str_text(&sink->line));
         str_clear(&sink->line);
     }
