@@ -1,6 +1,6 @@
 /* call.c -- one use of a running pipeline: start, read, cancel, free. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "runtime/house.h"
+#include "runtime/executor_priv.h"
 
 #include "base/mem.h"
 #include "data/table.h"

@@ -1,10 +1,11 @@
 /* executor.c -- open a pipeline's operators, start the threads, and end it all again. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "runtime/house.h"
+#include "runtime/executor.h"
 
 #include "base/limits.h"
 #include "base/machine.h"
 #include "base/mem.h"
+#include "runtime/executor_priv.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -107,7 +108,7 @@ junco_status executor_find_room(struct executor *executor, uint32_t *ret_index,
                                 struct junco_error *err) {
     uint32_t index = sched_free_call(executor->sched), more = executor->max_calls * 2;
     struct junco_call **calls;
-    struct sched *sched;
+    struct sched *sched = NULL;
 
     if (index != UINT32_MAX) {
         *ret_index = index;

@@ -5,7 +5,7 @@
  * reporting failed rows.  They are collected under the lock and done by executor_tell() after
  * letting go of it; n_busy keeps the call alive meanwhile. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "runtime/house.h"
+#include "runtime/executor_priv.h"
 
 #include "base/clock.h"
 #include "base/mem.h"

@@ -1,5 +1,7 @@
 /* sched.c -- the scheduler: a pure function from (state, event) to actions. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "runtime/sched.h"
+
 #include "runtime/sched_state.h"
 
 #include <assert.h>

@@ -1,6 +1,6 @@
 /* source.c -- rows from outside become pieces of the first edge. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "runtime/house.h"
+#include "runtime/executor_priv.h"
 
 #include "base/vec.h"
 #include "data/column.h"

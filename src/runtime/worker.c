@@ -1,6 +1,6 @@
 /* worker.c -- what an executor's threads do: run the tasks that were started. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "runtime/house.h"
+#include "runtime/executor_priv.h"
 
 #include "base/clock.h"
 

@@ -1,7 +1,7 @@
-/* house.h -- the executor and its calls from within: what worker.c, call.c and flow.c share. */
+/* executor_priv.h -- the executor and its calls from within: what worker.c, call.c and flow.c share. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef RUNTIME_HOUSE_H
-#define RUNTIME_HOUSE_H
+#ifndef RUNTIME_EXECUTOR_PRIV_H
+#define RUNTIME_EXECUTOR_PRIV_H
 
 #include "base/thread.h"
 #include "data/account.h"
