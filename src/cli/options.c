@@ -22,9 +22,14 @@ struct common {
 };
 
 static const struct cli_option common_options[] = {
-    {.name = "help", .letter = 'h', .kind = CLI_FLAG, .summary = "say this and exit",
+    {.name = "help",
+     .letter = 'h',
+     .kind = CLI_FLAG,
+     .summary = "say this and exit",
      .offset = offsetof(struct common, help)},
-    {.name = "log", .kind = CLI_TEXT, .metavar = "LEVELS",
+    {.name = "log",
+     .kind = CLI_TEXT,
+     .metavar = "LEVELS",
      .summary = "log to standard error: error, warn, info, debug, or \"warn,runtime=debug\"",
      .offset = offsetof(struct common, log)},
     {.name = NULL},
@@ -100,6 +105,7 @@ static junco_status read_choice(const struct cli_option *option, const char *tex
 
     for (int i = 0; option->choices[i]; i++) {
         if (!text || str_equal(option->choices[i], text)) {
+            str_done(&all);
             *ret = i;
             return JUNCO_OK;
         }
@@ -150,7 +156,7 @@ struct getopt_form {
 
 static void add_rows(struct getopt_form *form, const struct cli_option *rows) {
     for (const struct cli_option *o = rows; o && o->name && form->n < MAX_OPTIONS; o++) {
-        int argument = o->kind == CLI_FLAG          ? no_argument
+        int argument = o->kind == CLI_FLAG    ? no_argument
                        : o->is_optional_value ? optional_argument
                                               : required_argument;
 
@@ -191,26 +197,33 @@ static junco_status unknown_option(const struct getopt_form *form, const char *w
     return junco_fail(err, JUNCO_EINVAL, "unknown option '%s'", word);
 }
 
+/* What getopt_long() stopped at.  It reorders words as it goes, so which word that was is not where
+ * it began to look: optopt has the option, or is 0 for a long one that there is not. */
+static junco_status refused_option(const struct getopt_form *form, int got, char **argv,
+                                   struct junco_error *err) {
+    const char letter[] = {'-', (char)optopt, '\0'};
+
+    if (optopt >= 256)
+        return junco_fail(err, JUNCO_EINVAL, "option '--%s' %s", form->rows[optopt - 256]->name,
+                          got == ':' ? "wants a value" : "takes no value");
+    if (got == ':')
+        return junco_fail(err, JUNCO_EINVAL, "option '%s' wants a value", letter);
+    return unknown_option(form, optopt ? letter : argv[optind - 1], err);
+}
+
 static junco_status parse(const struct getopt_form *form, int argc, char **argv, void *own,
                           struct common *common, struct junco_error *err) {
-    int got;
+    int got, row;
 
     optind = 0; /* GNU: start afresh */
-    for (;;) {
-        const char *word = argv[optind ? optind : 1];
-        int row;
-
-        got = getopt_long(argc, argv, form->shorts, form->longs, NULL);
-        if (got == -1)
-            return JUNCO_OK;
-        if (got == ':')
-            return junco_fail(err, JUNCO_EINVAL, "option '%s' wants a value", word);
-        row = got == '?' ? -1 : row_of(form, got);
-        if (row < 0)
-            return unknown_option(form, word ? word : "", err);
+    while ((got = getopt_long(argc, argv, form->shorts, form->longs, NULL)) != -1) {
+        if (got == ':' || got == '?')
+            return refused_option(form, got, argv, err);
+        row = row_of(form, got);
         if (store(form->rows[row], optarg, row < form->n_own ? own : (void *)common, err))
             return err->code;
     }
+    return JUNCO_OK;
 }
 
 static void log_to_stderr(void *ctx, log_level level, const char *component, const char *line) {
@@ -223,8 +236,8 @@ static void log_to_stderr(void *ctx, log_level level, const char *component, con
 static junco_status check_arguments(const struct cli_command *command, int n,
                                     struct junco_error *err) {
     if (n < command->min_arguments)
-        return junco_fail(err, JUNCO_EINVAL, "too few arguments; usage: junco %s %s",
-                          command->name, command->arguments);
+        return junco_fail(err, JUNCO_EINVAL, "too few arguments; usage: junco %s %s", command->name,
+                          command->arguments);
     if (command->max_arguments >= 0 && n > command->max_arguments)
         return junco_fail(err, JUNCO_EINVAL, "too many arguments; usage: junco %s %s",
                           command->name, command->arguments);
