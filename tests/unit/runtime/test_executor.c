@@ -193,6 +193,7 @@ static void test_nulls_meet_those_who_take_them(void **state) {
 }
 
 struct told {
+    const char *node; /* the one that may fail rows */
     int n;
     int64_t last_row;
     char last[256];
@@ -201,7 +202,7 @@ struct told {
 static void note(void *ctx, const char *node, int64_t row, const struct junco_error *why) {
     struct told *told = ctx;
 
-    assert_string_equal(node, "t.fail");
+    assert_string_equal(node, told->node);
     assert_true(row > told->last_row);
     told->n++;
     told->last_row = row;
@@ -210,7 +211,7 @@ static void note(void *ctx, const char *node, int64_t row, const struct junco_er
 
 static void test_skipped_rows_are_told_in_order(void **state) {
     static const struct node nodes[] = {MAP("t.add", 0), FLAT("t.emit", 1), MAP("t.fail", 7000)};
-    struct told told = {.last_row = -1};
+    struct told told = {.node = "t.fail", .last_row = -1};
     struct junco_call_options options = {
         .on_error = JUNCO_ON_ERROR_SKIP, .row_failed = note, .ctx = &told};
     struct rig_options rig = {.workers = 4};
@@ -222,6 +223,26 @@ static void test_skipped_rows_are_told_in_order(void **state) {
     assert_int_equal(told.last_row, 7);
     assert_string_equal(told.last, "node 't.fail' (t.fail), row 7, item 0: 7000 is bad");
     results_done(&r);
+}
+
+static void test_many_skipped_rows(void **state) {
+    static const struct node nodes[] = {{.op = "t.holes", .arg = 10, .chunk_rows = 7},
+                                        {.op = "t.add", .chunk_rows = 16}};
+
+    (void)state;
+    for (int edge = 0; edge < 3; edge++) {
+        struct told told = {.node = "t.add", .last_row = -1};
+        struct junco_call_options options = {
+            .on_error = JUNCO_ON_ERROR_SKIP, .row_failed = note, .ctx = &told};
+        struct rig_options rig = {.workers = 4, .executor = {.edge_rows = edge}};
+        struct results r = run_chain(COUNT(nodes), nodes, 2000, &rig, &options);
+
+        assert_int_equal(r.status, JUNCO_OK);
+        assert_int_equal(r.rows, 1800);
+        assert_int_equal(told.n, 200);
+        assert_string_equal(told.last, "node 't.add' (t.add), row 1990: input 'n' is null");
+        results_done(&r);
+    }
 }
 
 static void test_operators_that_break_their_word(void **state) {
@@ -326,6 +347,7 @@ int main(void) {
         cmocka_unit_test(test_skip_drops_the_row),
         cmocka_unit_test(test_nulls_meet_those_who_take_them),
         cmocka_unit_test(test_skipped_rows_are_told_in_order),
+        cmocka_unit_test(test_many_skipped_rows),
         cmocka_unit_test(test_operators_that_break_their_word),
         cmocka_unit_test(test_open_failure_is_undone),
         cmocka_unit_test(test_batches_do_not_depend_on_workers),
