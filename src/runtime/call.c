@@ -198,6 +198,8 @@ junco_status junco_call_next(struct junco_call *call, struct junco_table *ret_ta
     for (size_t i = 0; piece && i < program->n_outputs; i++)
         table.columns[i] = junco_column_ref(&piece->columns[program->output_at[i]]);
     table.rows = piece ? piece->rows : 0;
+    if (!piece) /* the end: a loop that leaves here has nothing to free */
+        junco_table_done(&table);
     *ret_is_end = !piece;
     *ret_table = table;
     piece_unref(piece);
