@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "cli/cli.h"
+
+#define MAX_LINE 1024
 
 struct given {
     bool quiet;
@@ -90,19 +93,31 @@ static const struct cli_command command = {
     .run = keep,
 };
 
+/* Split a line at its blanks; the words point into `text`. */
+static int split(char *text, char **words) {
+    int n = 0;
+
+    for (char *at = text + strspn(text, " "); *at; at += strspn(at, " ")) {
+        words[n++] = at;
+        at += strcspn(at, " ");
+        if (*at)
+            *at++ = '\0';
+    }
+    return n;
+}
+
 /* Run the command on the words of a line; *ret_said is what it printed, freed by the caller. */
 static int dispatch(const char *line, char **ret_said) {
-    static char words[16 * CLI_MAX_LIST];
     static char name[] = "walk";
-    char *argv[CLI_MAX_LIST + 8] = {name}, *said = NULL;
+    static char text[MAX_LINE];
+    char *argv[MAX_LINE / 2] = {name}, *said = NULL;
     FILE *own_out = stdout, *own_err = stderr;
-    int argc = 1, status;
+    int argc, status;
     size_t size;
 
-    assert_true(strlen(line) < sizeof(words));
-    strcpy(words, line);
-    for (char *word = strtok(words, " "); word; word = strtok(NULL, " "))
-        argv[argc++] = word;
+    assert_true(strlen(line) < sizeof(text));
+    str_copy(text, sizeof(text), line);
+    argc = 1 + split(text, argv + 1);
     stdout = stderr = open_memstream(&said, &size);
     memset(&got, 0, sizeof(got));
     got_argc = -1;
@@ -216,17 +231,20 @@ static void test_refusals(void **state) {
 
 /* A list is bounded: the 65th --set is refused. */
 static void test_too_many(void **state) {
-    char line[16 * CLI_MAX_LIST] = "f", *said;
+    struct str line = STR_INIT(MAX_LINE);
+    char *said;
 
     (void)state;
+    str_puts(&line, "f");
     for (int i = 0; i < CLI_MAX_LIST; i++)
-        strcat(line, " --set=a");
-    accept(line);
+        str_puts(&line, " --set=a");
+    accept(str_text(&line));
     assert_int_equal(got.set.n, CLI_MAX_LIST);
-    strcat(line, " --set=a");
-    assert_int_equal(dispatch(line, &said), CLI_USAGE);
+    str_puts(&line, " --set=a");
+    assert_int_equal(dispatch(str_text(&line), &said), CLI_USAGE);
     assert_non_null(strstr(said, "--set: at most 64 times"));
     free(said);
+    str_done(&line);
 }
 
 static void test_help(void **state) {

@@ -18,7 +18,8 @@ static FILE *open_terminal(unsigned short columns, int *ret_master) {
     assert_true(master >= 0);
     assert_int_equal(grantpt(master), 0);
     assert_int_equal(unlockpt(master), 0);
-    terminal = fopen(ptsname(master), "r+");
+    /* NOCTTY: it must not become this process's own, whose hang-up would end it. */
+    terminal = fdopen(open(ptsname(master), O_RDWR | O_NOCTTY), "r+");
     assert_non_null(terminal);
     assert_int_equal(ioctl(fileno(terminal), TIOCSWINSZ, &size), 0);
     *ret_master = master;
