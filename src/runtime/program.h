@@ -7,8 +7,9 @@
 #include "graph/graph.h"
 #include "graph/plan.h"
 
-/* Rows of a call from which batches of equal shape are formed, in batches.  Fixed, so that the
- * same rows always meet in the same batches; wide enough to find rows of equal shape. */
+/* Rows of a call from which batches of equal shape are formed, in batches.  Fixed, so that the same
+ * rows always meet in the same batches.  More would find more rows of equal shape; fewer let a
+ * node's instances share the rows of a small call, which gains more where shapes vary. */
 #define PROGRAM_BLOCK 1
 
 /* Where a column of the edge after a stage comes from: the edge before it, or what the node made
