@@ -6,7 +6,7 @@
 #include <junco/backend.h>
 #include <junco/op.h>
 
-/* Zero-initialise.  Owner only: operators open and close on the test's thread. */
+/* Zero-initialise.  Its functions may be called from any thread; read n_open when they are joined. */
 struct junco_env {
     size_t n_open; /* sessions not yet released */
 };
