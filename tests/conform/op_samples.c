@@ -114,6 +114,7 @@ static void put_odd_image(struct junco_builder *in, size_t row) {
 
 static void put_region(struct junco_builder *in, size_t row) {
     static const int64_t dims[] = {4, 2};
+    static const float rectangle[] = {2.5f, 1, 20, 8};
     static const float boxes[][8] = {
         {2, 2, 20, 2, 20, 8, 2, 8},
         {4, 1, 22, 3, 21, 8, 3, 6},
@@ -121,11 +122,15 @@ static void put_region(struct junco_builder *in, size_t row) {
     };
 
     put_line(in, row);
-    memcpy(put_floats(in, 1, 2, dims), boxes[row % COUNT(boxes)], sizeof(boxes[0]));
+    if (row < COUNT(boxes))
+        memcpy(put_floats(in, 1, 2, dims), boxes[row], sizeof(boxes[0]));
+    else
+        put_vector(in, 1, 4, rectangle);
 }
 
 static void put_odd_region(struct junco_builder *in, size_t row) {
     static const int64_t dims[] = {4, 2};
+    static const float rectangle[] = {30, 30, 90, 90}; /* beside the picture */
     static const float boxes[][8] = {
         {0}, /* one point */
         {5, 5, 5, 5, 9, 9, 9, 9}, /* a line */
@@ -140,6 +145,9 @@ static void put_odd_region(struct junco_builder *in, size_t row) {
     if (row < COUNT(boxes)) {
         put_line(in, row);
         memcpy(put_floats(in, 1, 2, dims), boxes[row], sizeof(boxes[0]));
+    } else if (row == COUNT(boxes)) {
+        put_line(in, row);
+        put_vector(in, 1, 4, rectangle);
     } else {
         put_odd_image(in, row);
         memcpy(put_floats(in, 1, 2, dims), boxes[2], sizeof(boxes[0]));
@@ -264,9 +272,9 @@ static const struct op_sample samples[] = {
     {.op = "image_crop",
      .params = TEXTS("upright=True"),
      .types = TEXTS("image", "tensor"),
-     .n_rows = 3,
+     .n_rows = 4,
      .put_row = put_region,
-     .n_extremes = 8 + N_ODD_IMAGES,
+     .n_extremes = 9 + N_ODD_IMAGES,
      .put_extreme = put_odd_region},
     {.op = "image_decode",
      .types = TEXTS("string"),
