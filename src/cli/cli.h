@@ -12,7 +12,7 @@
 enum {
     CLI_OK = 0,
     CLI_FAILED = 1, /* the run failed */
-    CLI_USAGE = 2,  /* wrong usage, or a pipeline that does not build */
+    CLI_USAGE = 2, /* wrong usage, or a pipeline that does not build */
 };
 
 #define CLI_MAX_LIST 64
@@ -25,17 +25,17 @@ struct cli_list {
 
 /* What lies at an option's offset in the command's struct. */
 typedef enum cli_kind {
-    CLI_FLAG,   /* bool */
-    CLI_TEXT,   /* const char * */
-    CLI_INT,    /* int */
-    CLI_BYTES,  /* size_t, written "512M", "2G" */
+    CLI_FLAG, /* bool */
+    CLI_TEXT, /* const char * */
+    CLI_INT, /* int */
+    CLI_BYTES, /* size_t, written "512M", "2G" */
     CLI_CHOICE, /* int: index into choices; without a value (where optional): 0 */
-    CLI_LIST,   /* struct cli_list */
+    CLI_LIST, /* struct cli_list */
 } cli_kind;
 
 struct cli_option {
     const char *name; /* NULL ends the array */
-    char letter;      /* 0: none */
+    char letter; /* 0: none */
     cli_kind kind;
     const char *metavar; /* NULL for flags */
     const char *summary;

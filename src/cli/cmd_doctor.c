@@ -21,8 +21,12 @@ struct doctor_options {
 };
 
 static const struct cli_option options[] = {
-    {.name = "json", .kind = CLI_FLAG, .summary = "as one JSON document",
-     .offset = offsetof(struct doctor_options, json)},
+    {
+        .name = "json",
+        .kind = CLI_FLAG,
+        .summary = "as one JSON document",
+        .offset = offsetof(struct doctor_options, json),
+    },
     {.name = NULL},
 };
 

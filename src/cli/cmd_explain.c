@@ -16,10 +16,18 @@ struct explain_options {
 };
 
 static const struct cli_option options[] = {
-    {.name = "json", .kind = CLI_FLAG, .summary = "as one JSON document: graph, notes, plan",
-     .offset = offsetof(struct explain_options, json)},
-    {.name = "dot", .kind = CLI_FLAG, .summary = "what runs, as a Graphviz drawing",
-     .offset = offsetof(struct explain_options, dot)},
+    {
+        .name = "json",
+        .kind = CLI_FLAG,
+        .summary = "as one JSON document: graph, notes, plan",
+        .offset = offsetof(struct explain_options, json),
+    },
+    {
+        .name = "dot",
+        .kind = CLI_FLAG,
+        .summary = "what runs, as a Graphviz drawing",
+        .offset = offsetof(struct explain_options, dot),
+    },
     PIPE_OPTION_SET,
     PIPE_OPTION_PIPELINE,
     PIPE_OPTION_WORKERS,

@@ -16,8 +16,12 @@ struct ops_options {
 };
 
 static const struct cli_option options[] = {
-    {.name = "json", .kind = CLI_FLAG, .summary = "as one JSON document",
-     .offset = offsetof(struct ops_options, json)},
+    {
+        .name = "json",
+        .kind = CLI_FLAG,
+        .summary = "as one JSON document",
+        .offset = offsetof(struct ops_options, json),
+    },
     {.name = NULL},
 };
 
@@ -94,7 +98,8 @@ static void print_ports(const char *title, const struct junco_port *ports) {
     for (const struct junco_port *p = ports; p->name; p++) {
         grid_printf(&grid, "  %s", p->name);
         grid_text(&grid, p->type);
-        grid_printf(&grid, "%s%s", p->summary ? p->summary : "", p->takes_null ? "; takes null" : "");
+        grid_printf(&grid, "%s%s", p->summary ? p->summary : "",
+                    p->takes_null ? "; takes null" : "");
     }
     grid_print(&grid, stdout, 0, true, term_is_coloured(stdout), NULL);
     grid_done(&grid);

@@ -23,7 +23,7 @@
 struct run_options {
     struct pipe_options pipe; /* first: its rows' offsets count from here */
     const char *out;
-    int format;   /* sink_format */
+    int format; /* sink_format */
     int on_error; /* junco_on_error */
     size_t max_memory_bytes;
     bool no_progress;
@@ -36,26 +36,55 @@ enum { STATS_NONE, STATS_TABLE, STATS_JSON };
 static const char *const stats_forms[] = {"none", "table", "json", NULL};
 
 static const struct cli_option options[] = {
-    {.name = "out", .letter = 'o', .kind = CLI_TEXT, .metavar = "FILE",
-     .summary = "write rows to FILE (.jsonl or .csv); it appears when it is complete",
-     .offset = offsetof(struct run_options, out)},
-    {.name = "format", .letter = 'f', .kind = CLI_CHOICE, .metavar = "FORM",
-     .summary = "table, jsonl or csv; default: a table on a terminal, else jsonl",
-     .offset = offsetof(struct run_options, format), .choices = formats},
+    {
+        .name = "out",
+        .letter = 'o',
+        .kind = CLI_TEXT,
+        .metavar = "FILE",
+        .summary = "write rows to FILE (.jsonl or .csv); it appears when it is complete",
+        .offset = offsetof(struct run_options, out),
+    },
+    {
+        .name = "format",
+        .letter = 'f',
+        .kind = CLI_CHOICE,
+        .metavar = "FORM",
+        .summary = "table, jsonl or csv; default: a table on a terminal, else jsonl",
+        .offset = offsetof(struct run_options, format),
+        .choices = formats,
+    },
     PIPE_OPTION_SET,
     PIPE_OPTION_PIPELINE,
-    {.name = "on-error", .kind = CLI_CHOICE, .metavar = "POLICY",
-     .summary = "fail: stop at the first failing row (default); skip: leave it out, go on",
-     .offset = offsetof(struct run_options, on_error), .choices = policies},
+    {
+        .name = "on-error",
+        .kind = CLI_CHOICE,
+        .metavar = "POLICY",
+        .summary = "fail: stop at the first failing row (default); skip: leave it out, go on",
+        .offset = offsetof(struct run_options, on_error),
+        .choices = policies,
+    },
     PIPE_OPTION_WORKERS,
-    {.name = "max-memory", .kind = CLI_BYTES, .metavar = "SIZE",
-     .summary = "bound of all payloads, such as 512M or 2G; default: half the memory",
-     .offset = offsetof(struct run_options, max_memory_bytes)},
-    {.name = "stats", .kind = CLI_CHOICE, .metavar = "FORM",
-     .summary = "where the time went, node by node, on standard error: table or json",
-     .offset = offsetof(struct run_options, stats), .choices = stats_forms},
-    {.name = "no-progress", .kind = CLI_FLAG, .summary = "draw no progress line",
-     .offset = offsetof(struct run_options, no_progress)},
+    {
+        .name = "max-memory",
+        .kind = CLI_BYTES,
+        .metavar = "SIZE",
+        .summary = "bound of all payloads, such as 512M or 2G; default: half the memory",
+        .offset = offsetof(struct run_options, max_memory_bytes),
+    },
+    {
+        .name = "stats",
+        .kind = CLI_CHOICE,
+        .metavar = "FORM",
+        .summary = "where the time went, node by node, on standard error: table or json",
+        .offset = offsetof(struct run_options, stats),
+        .choices = stats_forms,
+    },
+    {
+        .name = "no-progress",
+        .kind = CLI_FLAG,
+        .summary = "draw no progress line",
+        .offset = offsetof(struct run_options, no_progress),
+    },
     {.name = NULL},
 };
 
@@ -339,12 +368,13 @@ const struct cli_command cli_cmd_run = {
     .name = "run",
     .arguments = "FILE [INPUT…]",
     .summary = "run a pipeline file on inputs: one row for each INPUT word",
-    .help = "A pipeline of n inputs takes n words a row.  '-' reads words from standard input, one a\n"
-            "line.  Exit status: 0 done, 1 the run failed, 2 wrong usage or a pipeline that does\n"
-            "not build.\n"
-            "\n"
-            "  junco run examples/ocr.pipe scans/*.png\n"
-            "  find . -name '*.jpg' | junco run examples/ocr.pipe - --out text.jsonl",
+    .help =
+        "A pipeline of n inputs takes n words a row.  '-' reads words from standard input, one a\n"
+        "line.  Exit status: 0 done, 1 the run failed, 2 wrong usage or a pipeline that does\n"
+        "not build.\n"
+        "\n"
+        "  junco run examples/ocr.pipe scans/*.png\n"
+        "  find . -name '*.jpg' | junco run examples/ocr.pipe - --out text.jsonl",
     .options = options,
     .size = sizeof(struct run_options),
     .min_arguments = 1,

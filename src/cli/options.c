@@ -22,16 +22,20 @@ struct common {
 };
 
 static const struct cli_option common_options[] = {
-    {.name = "help",
-     .letter = 'h',
-     .kind = CLI_FLAG,
-     .summary = "say this and exit",
-     .offset = offsetof(struct common, help)},
-    {.name = "log",
-     .kind = CLI_TEXT,
-     .metavar = "LEVELS",
-     .summary = "log to standard error: error, warn, info, debug, or \"warn,runtime=debug\"",
-     .offset = offsetof(struct common, log)},
+    {
+        .name = "help",
+        .letter = 'h',
+        .kind = CLI_FLAG,
+        .summary = "say this and exit",
+        .offset = offsetof(struct common, help),
+    },
+    {
+        .name = "log",
+        .kind = CLI_TEXT,
+        .metavar = "LEVELS",
+        .summary = "log to standard error: error, warn, info, debug, or \"warn,runtime=debug\"",
+        .offset = offsetof(struct common, log),
+    },
     {.name = NULL},
 };
 

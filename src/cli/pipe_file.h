@@ -14,18 +14,24 @@ struct pipe_options {
 };
 
 /* Their rows, for a command's table. */
-#define PIPE_OPTION_PIPELINE                                                                       \
-    {.name = "pipeline", .letter = 'p', .kind = CLI_TEXT, .metavar = "NAME",                       \
-     .summary = "which pipeline of the file; default: the last",                                   \
-     .offset = offsetof(struct pipe_options, pipeline)}
-#define PIPE_OPTION_SET                                                                            \
-    {.name = "set", .letter = 's', .kind = CLI_LIST, .metavar = "NODE.PARAM=VALUE",                \
-     .summary = "override a parameter or a config entry of a node",                                \
-     .offset = offsetof(struct pipe_options, set)}
+#define PIPE_OPTION_PIPELINE                                                    \
+    {                                                                           \
+        .name = "pipeline", .letter = 'p', .kind = CLI_TEXT, .metavar = "NAME", \
+        .summary = "which pipeline of the file; default: the last",             \
+        .offset = offsetof(struct pipe_options, pipeline)                       \
+    }
+#define PIPE_OPTION_SET                                                                \
+    {                                                                                  \
+        .name = "set", .letter = 's', .kind = CLI_LIST, .metavar = "NODE.PARAM=VALUE", \
+        .summary = "override a parameter or a config entry of a node",                 \
+        .offset = offsetof(struct pipe_options, set)                                   \
+    }
 #define PIPE_OPTION_WORKERS                                                                        \
-    {.name = "workers", .letter = 'w', .kind = CLI_INT, .metavar = "N", .min = 1,                  \
-     .max = JUNCO_MAX_WORKERS, .summary = "threads that compute; default: the cores available",    \
-     .offset = offsetof(struct pipe_options, workers)}
+    {                                                                                              \
+        .name = "workers", .letter = 'w', .kind = CLI_INT, .metavar = "N", .min = 1,               \
+        .max = JUNCO_MAX_WORKERS, .summary = "threads that compute; default: the cores available", \
+        .offset = offsetof(struct pipe_options, workers)                                           \
+    }
 
 /* Read and build a file's pipeline.  The caller owns *ret_build. */
 junco_status pipe_file_build(const char *path, const struct pipe_options *options,

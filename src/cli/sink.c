@@ -24,7 +24,7 @@
 struct sink {
     FILE *file;
     sink_format format;
-    char *path;      /* NULL: standard output */
+    char *path; /* NULL: standard output */
     char *part_path; /* where it is written until it is complete */
     struct str line;
     struct grid grid; /* TABLE */
