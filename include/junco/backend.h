@@ -16,18 +16,18 @@ struct junco_session; /* a model loaded in an engine; each backend has its own b
 /* Is the engine here?  Fixed sizes: filling one in never fails. */
 struct junco_probe {
     bool is_available;
-    char version[32];  /* of the library found; "" if none */
+    char version[32]; /* of the library found; "" if none */
     char library[256]; /* which file; "" if none */
-    char reason[256];  /* why not, and what to do; "" if available */
+    char reason[256]; /* why not, and what to do; "" if available */
 };
 
 /* How to load a model.  Zeroed fields mean the default. */
 struct junco_session_spec {
     const char *model_path; /* a file; for the fake engine, its own small text */
-    const char *engine;     /* "onnxruntime", "fake"; NULL: the first that can */
-    const char *precision;  /* "fp32"; NULL: the model's own */
-    const char *device;     /* "cpu"; NULL: cpu */
-    int threads;            /* inside one run; 0 or 1: the calling thread alone */
+    const char *engine; /* "onnxruntime", "fake"; NULL: the first that can */
+    const char *precision; /* "fp32"; NULL: the model's own */
+    const char *device; /* "cpu"; NULL: cpu */
+    int threads; /* inside one run; 0 or 1: the calling thread alone */
 };
 
 struct junco_model_port {
@@ -54,7 +54,7 @@ struct junco_model_info {
 
 struct junco_backend {
     uint32_t abi; /* JUNCO_BACKEND_ABI */
-    size_t size;  /* sizeof(struct junco_backend); grows at the end only */
+    size_t size; /* sizeof(struct junco_backend); grows at the end only */
     const char *name;
     const char *summary;
 

@@ -22,22 +22,22 @@ extern "C" {
 /* What went wrong, coarsely: enough to choose an exit, HTTP or gRPC status.  The values are ABI. */
 typedef enum junco_status {
     JUNCO_OK = 0,
-    JUNCO_EINVAL = 1,       /* an argument or parameter is out of its range */
-    JUNCO_ESYNTAX = 2,      /* text (pipeline, expression, JSON) does not parse */
-    JUNCO_ETYPE = 3,        /* types do not fit */
-    JUNCO_ENOTFOUND = 4,    /* a file, operator, column or model is not there */
-    JUNCO_EIO = 5,          /* the system refused to read or write */
-    JUNCO_EDATA = 6,        /* data is malformed: a truncated JPEG, a file that is not a model */
-    JUNCO_EVALUE = 7,       /* a value an operation is not defined for: x / 0, null, overflow */
-    JUNCO_ENOMEM = 8,       /* an allocation failed */
-    JUNCO_ELIMIT = 9,       /* a named limit was met */
+    JUNCO_EINVAL = 1, /* an argument or parameter is out of its range */
+    JUNCO_ESYNTAX = 2, /* text (pipeline, expression, JSON) does not parse */
+    JUNCO_ETYPE = 3, /* types do not fit */
+    JUNCO_ENOTFOUND = 4, /* a file, operator, column or model is not there */
+    JUNCO_EIO = 5, /* the system refused to read or write */
+    JUNCO_EDATA = 6, /* data is malformed: a truncated JPEG, a file that is not a model */
+    JUNCO_EVALUE = 7, /* a value an operation is not defined for: x / 0, null, overflow */
+    JUNCO_ENOMEM = 8, /* an allocation failed */
+    JUNCO_ELIMIT = 9, /* a named limit was met */
     JUNCO_EUNSUPPORTED = 10, /* understood, but not available here */
-    JUNCO_EENGINE = 11,     /* a model engine failed */
-    JUNCO_EBUSY = 12,       /* no room now; try again */
-    JUNCO_ECANCELLED = 13,  /* the caller cancelled */
-    JUNCO_ETIMEOUT = 14,    /* a deadline passed */
-    JUNCO_ECLOSED = 15,     /* the other end is gone */
-    JUNCO_EINTERNAL = 16,   /* a bug of ours */
+    JUNCO_EENGINE = 11, /* a model engine failed */
+    JUNCO_EBUSY = 12, /* no room now; try again */
+    JUNCO_ECANCELLED = 13, /* the caller cancelled */
+    JUNCO_ETIMEOUT = 14, /* a deadline passed */
+    JUNCO_ECLOSED = 15, /* the other end is gone */
+    JUNCO_EINTERNAL = 16, /* a bug of ours */
 } junco_status;
 
 /* The explanation that goes with a status.  Caller-owned, fixed size, never allocates.  Zero it

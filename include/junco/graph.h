@@ -11,9 +11,9 @@ extern "C" {
 
 /* How a node walks rows. */
 typedef enum junco_iteration {
-    JUNCO_MAP = 0,      /* a row gives a row */
+    JUNCO_MAP = 0, /* a row gives a row */
     JUNCO_FLAT_MAP = 1, /* a row gives none, one or many; its other columns are repeated */
-    JUNCO_FILTER = 2,   /* a row stays or goes */
+    JUNCO_FILTER = 2, /* a row stays or goes */
 } junco_iteration;
 
 /* A literal argument: null, bool, int64, float64, string, list or struct (a dict). */
@@ -33,11 +33,11 @@ struct junco_node_spec {
     const char *name; /* NULL: made from the operator's name, unique in the pipeline */
     junco_iteration iteration;
     size_t n_in, n_out;
-    const char *const *in;  /* columns the operator or lambda reads */
+    const char *const *in; /* columns the operator or lambda reads */
     const char *const *out; /* columns it writes; FILTER: the kept columns' new names */
-    size_t n_kept;          /* FILTER: kept[i] becomes out[i] in the rows that stay; n_kept == n_out */
+    size_t n_kept; /* FILTER: kept[i] becomes out[i] in the rows that stay; n_kept == n_out */
     const char *const *kept;
-    const char *op;     /* operator's name */
+    const char *op; /* operator's name */
     const char *lambda; /* its text, "lambda c: c >= 0.5" */
     size_t n_args;
     const struct junco_arg *args;

@@ -16,12 +16,12 @@ struct junco_graph_builder;
 
 /* A parameter's kind says how it is written and what lies at its offset in the instance. */
 typedef enum junco_param_kind {
-    JUNCO_PARAM_BOOL = 1,   /* bool */
-    JUNCO_PARAM_INT = 2,    /* int64_t */
-    JUNCO_PARAM_FLOAT = 3,  /* double */
+    JUNCO_PARAM_BOOL = 1, /* bool */
+    JUNCO_PARAM_INT = 2, /* int64_t */
+    JUNCO_PARAM_FLOAT = 3, /* double */
     JUNCO_PARAM_STRING = 4, /* const char *: lives as long as the instance; NULL for None */
     JUNCO_PARAM_CHOICE = 5, /* int: the index into choices */
-    JUNCO_PARAM_MODEL = 6,  /* const char *: a model file's name, looked up (see junco_env_model) */
+    JUNCO_PARAM_MODEL = 6, /* const char *: a model file's name, looked up (see junco_env_model) */
     JUNCO_PARAM_FLOATS = 7, /* struct junco_floats: a list of numbers */
 } junco_param_kind;
 
@@ -36,10 +36,10 @@ struct junco_param {
     const char *name; /* NULL ends the array; the order is that of positional arguments */
     const char *summary;
     junco_param_kind kind;
-    size_t offset;     /* in the instance */
-    const char *dflt;  /* as the pipeline text would write it: "0.5", "'rgb'", "None";
+    size_t offset; /* in the instance */
+    const char *dflt; /* as the pipeline text would write it: "0.5", "'rgb'", "None";
                           NULL: required */
-    double min, max;   /* numbers: the inclusive range; both 0: any */
+    double min, max; /* numbers: the inclusive range; both 0: any */
     const char *const *choices; /* CHOICE: NULL-terminated */
 };
 
@@ -48,44 +48,44 @@ struct junco_port {
     const char *name; /* NULL ends the array */
     const char *type; /* text form; open forms allowed: "image", "tensor<float32>", "any" */
     const char *summary;
-    bool takes_null;  /* inputs: rows with null here reach the operator; otherwise such a row is
+    bool takes_null; /* inputs: rows with null here reach the operator; otherwise such a row is
                          an error of that row, found by the host */
 };
 
 /* How many rows come out for one that goes in. */
 typedef enum junco_rows {
-    JUNCO_ROWS_ONE = 0,  /* exactly one: may be used with map */
+    JUNCO_ROWS_ONE = 0, /* exactly one: may be used with map */
     JUNCO_ROWS_MANY = 1, /* none, one or many: flat_map */
 } junco_rows;
 
 enum {
-    JUNCO_OP_PURE = 1 << 0,      /* same input, same output; no side effects: may be merged, pruned,
+    JUNCO_OP_PURE = 1 << 0, /* same input, same output; no side effects: may be merged, pruned,
                                     batched across calls */
-    JUNCO_OP_BLOCKING = 1 << 1,  /* waits on a network, a disk, a camera: runs in slots of its own */
+    JUNCO_OP_BLOCKING = 1 << 1, /* waits on a network, a disk, a camera: runs in slots of its own */
     JUNCO_OP_BATCHABLE = 1 << 2, /* gains from rows of equal shape together: `batch` applies */
-    JUNCO_OP_HEAVY = 1 << 3,     /* a row takes a tenth of a millisecond or more: it makes a task */
-    JUNCO_OP_MODEL = 1 << 4,     /* runs a model: has the parameters engine, precision and threads,
+    JUNCO_OP_HEAVY = 1 << 3, /* a row takes a tenth of a millisecond or more: it makes a task */
+    JUNCO_OP_MODEL = 1 << 4, /* runs a model: has the parameters engine, precision and threads,
                                     which the plan sets */
 };
 
 /* What run() says when it returns. */
 typedef enum junco_next {
-    JUNCO_DONE = 0,     /* the input is used up */
-    JUNCO_MORE = 1,     /* the builder is full: call again with the same input */
+    JUNCO_DONE = 0, /* the input is used up */
+    JUNCO_MORE = 1, /* the builder is full: call again with the same input */
     JUNCO_FINISHED = 2, /* nothing further is wanted from upstream */
 } junco_next;
 
 struct junco_op {
     uint32_t abi; /* JUNCO_OP_ABI */
-    size_t size;  /* sizeof(struct junco_op): the table grows at its end only */
+    size_t size; /* sizeof(struct junco_op): the table grows at its end only */
     const char *name; /* as users write it: "image_decode", "text_detection.ppocr" */
     const char *summary;
     const struct junco_param *params; /* NULL: none */
-    const struct junco_port *inputs;  /* NULL: none (a source) */
+    const struct junco_port *inputs; /* NULL: none (a source) */
     const struct junco_port *outputs; /* NULL: none (a sink) */
     junco_rows rows;
     unsigned flags;
-    size_t instance_size;   /* bytes, zeroed, then the parameters are written in */
+    size_t instance_size; /* bytes, zeroed, then the parameters are written in */
     size_t call_state_size; /* bytes, zeroed, one a call; 0: stateless */
 
     /* (optional; default: the types the outputs declare) Say the outputs' types for these inputs.
@@ -129,8 +129,9 @@ struct junco_session_spec;
 
 /* Look a model file up: absolute, else beside the pipeline file, then $JUNCO_MODEL_PATH, then the
  * cache.  Writes a NUL-terminated path; JUNCO_ENOTFOUND lists the places tried. */
-JUNCO_API junco_status junco_env_model(const struct junco_env *env, const char *name, char *ret_path,
-                                       size_t size, struct junco_error *err) JUNCO_MUST_CHECK;
+JUNCO_API junco_status junco_env_model(const struct junco_env *env, const char *name,
+                                       char *ret_path, size_t size,
+                                       struct junco_error *err) JUNCO_MUST_CHECK;
 
 /* A session for the model in `spec`, shared by all who ask for the same (path, engine, precision,
  * threads).  Borrows spec; the caller owns a reference: junco_env_release() it.  Any thread. */

@@ -23,12 +23,12 @@ typedef enum junco_on_error {
 
 /* Zeroed fields mean the default. */
 struct junco_pipeline_options {
-    const char *name;                            /* which pipeline of the file; NULL: the last */
+    const char *name; /* which pipeline of the file; NULL: the last */
     const struct junco_type *const *input_types; /* one an input column; NULL: all string */
     size_t n_overrides;
     const char *const *overrides; /* "node.param=value" */
-    int workers;                  /* threads that compute; 0: the cores available */
-    size_t max_memory_bytes;      /* of payloads, all calls together; 0: half the memory there is */
+    int workers; /* threads that compute; 0: the cores available */
+    size_t max_memory_bytes; /* of payloads, all calls together; 0: half the memory there is */
 };
 
 /* Build the pipeline in `text` (a pipeline file's contents; `file` names it in errors and is where
@@ -68,8 +68,8 @@ JUNCO_API junco_status junco_call_start(struct junco_pipeline *pipeline, struct 
                                         struct junco_call **ret_call,
                                         struct junco_error *err) JUNCO_MUST_CHECK;
 /* The same on rows that are pulled from `source` as they are wanted. */
-JUNCO_API junco_status junco_call_start_source(struct junco_pipeline *pipeline,
-                                               junco_source source, void *source_ctx,
+JUNCO_API junco_status junco_call_start_source(struct junco_pipeline *pipeline, junco_source source,
+                                               void *source_ctx,
                                                const struct junco_call_options *options,
                                                struct junco_call **ret_call,
                                                struct junco_error *err) JUNCO_MUST_CHECK;
@@ -77,8 +77,7 @@ JUNCO_API junco_status junco_call_start_source(struct junco_pipeline *pipeline,
 /* The next result rows in key order (caller owns); waits.  *ret_is_end: there are no more, and the
  * table is empty.  The call's failure, when it comes to it, after the rows before it. */
 JUNCO_API junco_status junco_call_next(struct junco_call *call, struct junco_table *ret_table,
-                                       bool *ret_is_end,
-                                       struct junco_error *err) JUNCO_MUST_CHECK;
+                                       bool *ret_is_end, struct junco_error *err) JUNCO_MUST_CHECK;
 
 /* Stop working for this call; next() returns JUNCO_ECANCELLED from now on.  Any thread. */
 JUNCO_API void junco_call_cancel(struct junco_call *call);
@@ -87,22 +86,22 @@ JUNCO_API void junco_call_cancel(struct junco_call *call);
 JUNCO_API void junco_call_free(struct junco_call *call);
 
 struct junco_call_stats {
-    int64_t rows_in;      /* input rows taken so far */
-    int64_t rows_done;    /* input rows all of whose results have left or been dropped */
-    int64_t rows_out;     /* result rows delivered */
-    int64_t rows_failed;  /* dropped under skip */
-    size_t peak_bytes;    /* of payloads */
+    int64_t rows_in; /* input rows taken so far */
+    int64_t rows_done; /* input rows all of whose results have left or been dropped */
+    int64_t rows_out; /* result rows delivered */
+    int64_t rows_failed; /* dropped under skip */
+    size_t peak_bytes; /* of payloads */
 };
 JUNCO_API void junco_call_stats(const struct junco_call *call, struct junco_call_stats *ret_stats);
 
 /* A node's counters since the pipeline was opened, over all calls. */
 struct junco_node_stats {
-    const char *node;    /* the pipeline's, valid while it is */
+    const char *node; /* the pipeline's, valid while it is */
     int64_t rows_in, rows_out, rows_failed;
-    int64_t runs;        /* times the operator ran: batches or chunks */
+    int64_t runs; /* times the operator ran: batches or chunks */
     uint64_t running_ns; /* wall time inside the operator, summed over instances */
-    uint64_t cpu_ns;     /* CPU time of the worker inside it */
-    uint64_t queued_ns;  /* time its tasks' first rows waited at its input */
+    uint64_t cpu_ns; /* CPU time of the worker inside it */
+    uint64_t queued_ns; /* time its tasks' first rows waited at its input */
 };
 JUNCO_API size_t junco_pipeline_n_nodes(const struct junco_pipeline *pipeline);
 JUNCO_API void junco_pipeline_node_stats(const struct junco_pipeline *pipeline, size_t i,

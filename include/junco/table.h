@@ -21,10 +21,10 @@ struct junco_column {
         const uint8_t *boolean; /* 0 or 1 */
         const int64_t *int64;
         const double *float64;
-        const struct junco_bytes *bytes;   /* STRING, BYTES */
+        const struct junco_bytes *bytes; /* STRING, BYTES */
         const struct junco_tensor *tensor; /* TENSOR, IMAGE, AUDIO, FRAME */
-        const struct junco_value *value;   /* LIST, STRUCT, ANY */
-    } as;                                  /* NULL kind: all are NULL */
+        const struct junco_value *value; /* LIST, STRUCT, ANY */
+    } as; /* NULL kind: all are NULL */
     struct junco_storage *storage;
 };
 
@@ -51,7 +51,7 @@ struct junco_chunk {
 struct junco_table {
     size_t rows;
     size_t n_columns;
-    const char **names;           /* owned */
+    const char **names; /* owned */
     struct junco_column *columns; /* owned */
 };
 
@@ -128,7 +128,7 @@ JUNCO_API junco_status junco_put_value(struct junco_builder *builder, size_t col
 /* Two integers that the host keeps for an operator between a JUNCO_MORE and the next run on the
  * same input: where to go on.  Zero at the first run. */
 struct junco_cursor {
-    size_t row;       /* the input row to go on with */
+    size_t row; /* the input row to go on with */
     int64_t position; /* the place within it */
 };
 JUNCO_API struct junco_cursor *junco_builder_cursor(struct junco_builder *builder);

@@ -70,12 +70,12 @@ struct junco_field {
  * `image` leaves the pixel layout open. */
 struct junco_type {
     junco_kind kind;
-    junco_dtype dtype;            /* tensor */
-    junco_pixels pixels;          /* image, frame */
-    int rank;                     /* tensor; -1 = open */
+    junco_dtype dtype; /* tensor */
+    junco_pixels pixels; /* image, frame */
+    int rank; /* tensor; -1 = open */
     int64_t dims[JUNCO_MAX_RANK]; /* tensor; -1 = `?` */
     const struct junco_type *elem; /* list */
-    size_t n_fields;              /* struct */
+    size_t n_fields; /* struct */
     const struct junco_field *fields;
 };
 
@@ -153,7 +153,7 @@ struct junco_tensor {
     junco_dtype dtype;
     junco_pixels pixels; /* image, frame; else ANY */
     int rank;
-    int rate;       /* audio: samples a second */
+    int rate; /* audio: samples a second */
     int64_t pts_us; /* audio, frame: presentation time, microseconds */
     bool is_key_frame;
     int64_t dims[JUNCO_MAX_RANK];
@@ -170,9 +170,9 @@ struct junco_value {
         bool boolean;
         int64_t int64;
         double float64;
-        struct junco_bytes bytes;   /* STRING, BYTES */
+        struct junco_bytes bytes; /* STRING, BYTES */
         struct junco_tensor tensor; /* TENSOR, IMAGE, AUDIO, FRAME */
-        struct junco_list *list;    /* LIST, STRUCT */
+        struct junco_list *list; /* LIST, STRUCT */
     } as;
 };
 

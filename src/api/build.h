@@ -13,7 +13,7 @@ struct build {
     struct junco_env *env;
     struct graph *graph;
     struct graph_pipeline *pipeline; /* as written, checked */
-    struct graph_pipeline *lowered;  /* what runs */
+    struct graph_pipeline *lowered; /* what runs */
     size_t n_notes;
     const struct graph_note *notes; /* what lowering did */
     struct plan plan;

@@ -101,26 +101,32 @@ static junco_status image_crop_run_row(void *instance, const struct junco_chunk 
 }
 
 static const struct junco_param image_crop_params[] = {
-    {.name = "upright",
-     .summary = "turn a standing region by 90 degrees counter-clockwise",
-     .kind = JUNCO_PARAM_BOOL,
-     .offset = offsetof(struct image_crop, upright),
-     .dflt = "False"},
-    {.name = "upright_ratio",
-     .summary = "a region stands from this height / width on",
-     .kind = JUNCO_PARAM_FLOAT,
-     .offset = offsetof(struct image_crop, upright_ratio),
-     .dflt = "1.5",
-     .min = 0.001,
-     .max = 1000},
+    {
+        .name = "upright",
+        .summary = "turn a standing region by 90 degrees counter-clockwise",
+        .kind = JUNCO_PARAM_BOOL,
+        .offset = offsetof(struct image_crop, upright),
+        .dflt = "False",
+    },
+    {
+        .name = "upright_ratio",
+        .summary = "a region stands from this height / width on",
+        .kind = JUNCO_PARAM_FLOAT,
+        .offset = offsetof(struct image_crop, upright_ratio),
+        .dflt = "1.5",
+        .min = 0.001,
+        .max = 1000,
+    },
     {.name = NULL},
 };
 
 static const struct junco_port image_crop_inputs[] = {
     {.name = "image", .type = "image", .summary = "the whole picture"},
-    {.name = "box",
-     .type = "any",
-     .summary = "4 numbers x0, y0, x1, y1 or 4 points x, y clockwise from the top left; pixels"},
+    {
+        .name = "box",
+        .type = "any",
+        .summary = "4 numbers x0, y0, x1, y1 or 4 points x, y clockwise from the top left; pixels",
+    },
     {.name = NULL},
 };
 

@@ -170,24 +170,30 @@ static junco_status image_decode_run_row(void *instance, const struct junco_chun
 }
 
 static const struct junco_param image_decode_params[] = {
-    {.name = "mode",
-     .summary = "the pixels' layout",
-     .kind = JUNCO_PARAM_CHOICE,
-     .offset = offsetof(struct image_decode, mode),
-     .dflt = "'rgb'",
-     .choices = modes},
-    {.name = "orient",
-     .summary = "turn the picture as its EXIF orientation says",
-     .kind = JUNCO_PARAM_BOOL,
-     .offset = offsetof(struct image_decode, orient),
-     .dflt = "True"},
-    {.name = "background",
-     .summary = "gray level that transparent pixels lie on",
-     .kind = JUNCO_PARAM_INT,
-     .offset = offsetof(struct image_decode, background),
-     .dflt = "255",
-     .min = 0,
-     .max = 255},
+    {
+        .name = "mode",
+        .summary = "the pixels' layout",
+        .kind = JUNCO_PARAM_CHOICE,
+        .offset = offsetof(struct image_decode, mode),
+        .dflt = "'rgb'",
+        .choices = modes,
+    },
+    {
+        .name = "orient",
+        .summary = "turn the picture as its EXIF orientation says",
+        .kind = JUNCO_PARAM_BOOL,
+        .offset = offsetof(struct image_decode, orient),
+        .dflt = "True",
+    },
+    {
+        .name = "background",
+        .summary = "gray level that transparent pixels lie on",
+        .kind = JUNCO_PARAM_INT,
+        .offset = offsetof(struct image_decode, background),
+        .dflt = "255",
+        .min = 0,
+        .max = 255,
+    },
     {.name = NULL},
 };
 

@@ -46,20 +46,24 @@ static junco_status image_resize_run_row(void *instance, const struct junco_chun
 }
 
 static const struct junco_param image_resize_params[] = {
-    {.name = "width",
-     .summary = "pixels; 0: as the height asks, at the same aspect ratio",
-     .kind = JUNCO_PARAM_INT,
-     .offset = offsetof(struct image_resize, width),
-     .dflt = "0",
-     .min = 0,
-     .max = JUNCO_MAX_IMAGE_SIDE},
-    {.name = "height",
-     .summary = "pixels; 0: as the width asks, at the same aspect ratio",
-     .kind = JUNCO_PARAM_INT,
-     .offset = offsetof(struct image_resize, height),
-     .dflt = "0",
-     .min = 0,
-     .max = JUNCO_MAX_IMAGE_SIDE},
+    {
+        .name = "width",
+        .summary = "pixels; 0: as the height asks, at the same aspect ratio",
+        .kind = JUNCO_PARAM_INT,
+        .offset = offsetof(struct image_resize, width),
+        .dflt = "0",
+        .min = 0,
+        .max = JUNCO_MAX_IMAGE_SIDE,
+    },
+    {
+        .name = "height",
+        .summary = "pixels; 0: as the width asks, at the same aspect ratio",
+        .kind = JUNCO_PARAM_INT,
+        .offset = offsetof(struct image_resize, height),
+        .dflt = "0",
+        .min = 0,
+        .max = JUNCO_MAX_IMAGE_SIDE,
+    },
     {.name = NULL},
 };
 

@@ -74,9 +74,11 @@ static const struct junco_port text_detection_inputs[] = {
 };
 
 static const struct junco_port text_detection_outputs[] = {
-    {.name = "box",
-     .type = "tensor<float32>[4,2]",
-     .summary = "corners x, y clockwise from the top left, pixels of the image"},
+    {
+        .name = "box",
+        .type = "tensor<float32>[4,2]",
+        .summary = "corners x, y clockwise from the top left, pixels of the image",
+    },
     {.name = "score", .type = "float64", .summary = "mean probability of text inside, 0 to 1"},
     {.name = NULL},
 };

@@ -132,16 +132,20 @@ static const struct junco_param text_detection_boxes_params[] = {
 
 static const struct junco_port text_detection_boxes_inputs[] = {
     {.name = "image", .type = "image", .summary = "the picture the map was made from"},
-    {.name = "scores",
-     .type = "tensor<float32>[?,?,?]",
-     .summary = "probability of text, [1, height, width] at the detector's size"},
+    {
+        .name = "scores",
+        .type = "tensor<float32>[?,?,?]",
+        .summary = "probability of text, [1, height, width] at the detector's size",
+    },
     {.name = NULL},
 };
 
 static const struct junco_port text_detection_boxes_outputs[] = {
-    {.name = "box",
-     .type = "tensor<float32>[4,2]",
-     .summary = "corners x, y clockwise from the top left, pixels of the image"},
+    {
+        .name = "box",
+        .type = "tensor<float32>[4,2]",
+        .summary = "corners x, y clockwise from the top left, pixels of the image",
+    },
     {.name = "score", .type = "float64", .summary = "mean probability of text inside, 0 to 1"},
     {.name = NULL},
 };

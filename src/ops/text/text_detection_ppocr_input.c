@@ -104,9 +104,11 @@ static const struct junco_port text_detection_input_inputs[] = {
 };
 
 static const struct junco_port text_detection_input_outputs[] = {
-    {.name = "planes",
-     .type = "tensor<float32>[3,?,?]",
-     .summary = "blue, green, red; sides are multiples of 32"},
+    {
+        .name = "planes",
+        .type = "tensor<float32>[3,?,?]",
+        .summary = "blue, green, red; sides are multiples of 32",
+    },
     {.name = NULL},
 };
 

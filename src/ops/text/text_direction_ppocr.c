@@ -127,9 +127,11 @@ static const struct junco_param text_direction_input_params[] = {
 };
 
 static const struct junco_port text_direction_input_outputs[] = {
-    {.name = "planes",
-     .type = "tensor<float32>[3,?,?]",
-     .summary = "blue, green, red; 0 to the right of the line"},
+    {
+        .name = "planes",
+        .type = "tensor<float32>[3,?,?]",
+        .summary = "blue, green, red; 0 to the right of the line",
+    },
     {.name = NULL},
 };
 

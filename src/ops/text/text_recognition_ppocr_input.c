@@ -38,9 +38,11 @@ static const struct junco_port text_recognition_input_inputs[] = {
 };
 
 static const struct junco_port text_recognition_input_outputs[] = {
-    {.name = "planes",
-     .type = "tensor<float32>[3,?,?]",
-     .summary = "blue, green, red; 0 to the right of the line"},
+    {
+        .name = "planes",
+        .type = "tensor<float32>[3,?,?]",
+        .summary = "blue, green, red; 0 to the right of the line",
+    },
     {.name = NULL},
 };
 

@@ -187,9 +187,11 @@ static const struct junco_port text_recognition_text_inputs[] = {
 
 static const struct junco_port text_recognition_text_outputs[] = {
     {.name = "text", .type = "string", .summary = "what is written; may be empty"},
-    {.name = "confidence",
-     .type = "float64",
-     .summary = "mean probability of its characters, 0 to 1; 0 for an empty text"},
+    {
+        .name = "confidence",
+        .type = "float64",
+        .summary = "mean probability of its characters, 0 to 1; 0 for an empty text",
+    },
     {.name = NULL},
 };
 
