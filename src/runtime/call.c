@@ -158,7 +158,8 @@ static junco_status wait_for_piece(struct junco_call *call, struct piece **ret_p
         struct sched_event back = {.kind = SCHED_READ, .call = call->index};
         executor_tell(executor, &back);
     }
-    while (!call->is_cancelled && !queue->first && !call->has_ended)
+    /* The end is told after the last failed row, so that whoever counts them has all. */
+    while (!call->is_cancelled && !queue->first && (!call->has_ended || call->is_reporting))
         cond_wait(&call->changed, &executor->lock);
     if (call->is_cancelled)
         return junco_fail(err, JUNCO_ECANCELLED, "the call was cancelled");

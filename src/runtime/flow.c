@@ -275,6 +275,7 @@ static void report(struct executor *executor, struct junco_call *call, struct dr
     }
     call->n_reports = 0;
     call->is_reporting = false;
+    cond_broadcast(&call->changed); /* the reader may be waiting for the end alone */
     event.kind = SCHED_RELEASE;
     step(executor, &event, dropped);
 }
