@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "expr/expr.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -116,9 +117,10 @@ static const struct ast *body_of(const struct ast *lambda) {
     return body;
 }
 
-junco_status expr_compile(const struct expr_source *expr_source, size_t n_params,
-                          const struct junco_type *const *param_types, size_t n_results,
-                          struct expr **ret_expr, struct junco_error *err) {
+/* n_results 0: a filter's lambda, whose one result is a truth. */
+static junco_status compile_lambda(const struct expr_source *expr_source, size_t n_params,
+                                   const struct junco_type *const *param_types, size_t n_results,
+                                   struct expr **ret_expr, struct junco_error *err) {
     struct source source = make_source(expr_source);
     struct arena arena = {0};
     struct expr *expr = junco_zalloc(sizeof(*expr));
@@ -135,7 +137,9 @@ junco_status expr_compile(const struct expr_source *expr_source, size_t n_params
     if (!st)
         st = bind_params(&c, lambda);
     if (!st)
-        st = compile_results(&c, body_of(lambda), n_results);
+        st = compile_results(&c, body_of(lambda), n_results > 0 ? n_results : 1);
+    if (!st && n_results == 0)
+        st = compile_truth(&c, body_of(lambda), expr->results[0], &expr->results[0]);
     if (!st) {
         expr->n_params = n_params;
         expr->locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
@@ -148,6 +152,19 @@ junco_status expr_compile(const struct expr_source *expr_source, size_t n_params
     junco_free(c.visits);
     arena_done(&arena);
     return st;
+}
+
+junco_status expr_compile(const struct expr_source *source, size_t n_params,
+                          const struct junco_type *const *param_types, size_t n_results,
+                          struct expr **ret_expr, struct junco_error *err) {
+    assert(n_results > 0);
+    return compile_lambda(source, n_params, param_types, n_results, ret_expr, err);
+}
+
+junco_status expr_compile_filter(const struct expr_source *source, size_t n_params,
+                                 const struct junco_type *const *param_types,
+                                 struct expr **ret_expr, struct junco_error *err) {
+    return compile_lambda(source, n_params, param_types, 0, ret_expr, err);
 }
 
 void expr_free(struct expr *expr) {

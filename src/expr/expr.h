@@ -27,6 +27,12 @@ struct expr_source {
 junco_status expr_compile(const struct expr_source *source, size_t n_params,
                           const struct junco_type *const *param_types, size_t n_results,
                           struct expr **ret_expr, struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* Compile a filter's lambda: expr_compile() with one result, which is its truth as Python has it
+ * (0, '' and [] are false), a bool, or null where the value is. */
+junco_status expr_compile_filter(const struct expr_source *source, size_t n_params,
+                                 const struct junco_type *const *param_types,
+                                 struct expr **ret_expr, struct junco_error *err) JUNCO_MUST_CHECK;
 void expr_free(struct expr *expr);
 
 size_t expr_n_results(const struct expr *expr);

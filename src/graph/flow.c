@@ -217,7 +217,9 @@ static junco_status lambda_results(struct flow *flow, struct graph_node *node, s
         .column = has_place ? node->lambda_place.column : 1,
     };
     struct expr *expr;
-    junco_status st = expr_compile(&source, node->n_in, node->in_types, n, &expr, err);
+    junco_status st = node->iteration == JUNCO_FILTER
+                          ? expr_compile_filter(&source, node->n_in, node->in_types, &expr, err)
+                          : expr_compile(&source, node->n_in, node->in_types, n, &expr, err);
 
     flow->is_placed = st && has_place;
     if (st)
@@ -255,24 +257,14 @@ static junco_status flatten(const struct graph_node *node, const struct junco_ty
     return JUNCO_OK;
 }
 
+/* Only an operator is asked: what a lambda gives is made a truth where it is compiled. */
 static junco_status check_answer(const struct junco_type *answer, struct junco_error *err) {
     char found[TYPE_TEXT_BYTES];
 
-    switch (answer->kind) {
-    case JUNCO_KIND_NULL:
-    case JUNCO_KIND_BOOL:
-    case JUNCO_KIND_INT64:
-    case JUNCO_KIND_FLOAT64:
-    case JUNCO_KIND_STRING:
-    case JUNCO_KIND_LIST:
-    case JUNCO_KIND_ANY:
+    if (answer->kind == JUNCO_KIND_BOOL || answer->kind == JUNCO_KIND_NULL)
         return JUNCO_OK;
-    default:
-        return junco_fail(err, JUNCO_ETYPE,
-                          "filter wants a yes or no: bool, a number, a string or "
-                          "a list, got %s",
-                          junco_type_format(answer, found, sizeof(found)));
-    }
+    return junco_fail(err, JUNCO_ETYPE, "filter wants a yes or no: bool, got %s",
+                      junco_type_format(answer, found, sizeof(found)));
 }
 
 static junco_status filter_outputs(struct flow *flow, struct graph_node *node,
@@ -280,7 +272,7 @@ static junco_status filter_outputs(struct flow *flow, struct graph_node *node,
     const struct junco_type *answer;
     junco_status st = node->op ? op_results(flow, node, 1, &answer, err)
                                : lambda_results(flow, node, 1, &answer, err);
-    if (!st)
+    if (!st && node->op)
         st = check_answer(answer, err);
     for (size_t i = 0; i < node->n_kept && !st; i++)
         st = type_of(flow, node->kept[i], &node->out_types[i], err);

@@ -104,7 +104,10 @@ static void run_lambda(const struct graph_node *node) {
             columns[i] = rows.columns[(i + shift) % N_COLUMNS];
             types[i] = columns[i].type;
         }
-        if (expr_compile(&source, node->n_in, types, node->n_out, &expr, &err))
+        junco_status st = node->iteration == JUNCO_FILTER
+                              ? expr_compile_filter(&source, node->n_in, types, &expr, &err)
+                              : expr_compile(&source, node->n_in, types, node->n_out, &expr, &err);
+        if (st)
             continue;
         run(expr, columns, node->n_in);
         expr_free(expr);

@@ -38,6 +38,9 @@ $ junco run split.pipe 'a b' 'c'
 {"line":"a b","word":"a"}
 {"line":"a b","word":"b"}
 {"line":"c","word":"c"}
+$ junco run truth.pipe 'a b' ' ' c
+{"line":"a b"}
+{"line":"c"}
 $ junco run decode.pipe ok.png ok.jpg --out sizes.csv && cat sizes.csv
 path,width,height
 ok.png,60,30

@@ -355,11 +355,66 @@ static void test_many_rows(void **state) {
     expr_free(expr);
 }
 
+/* A filter asks for the truth of what its lambda gives, as Python's `if` does. */
+static void test_filters(void **state) {
+    static const struct {
+        const char *body, *truths; /* of 0, 2 and null */
+    } cases[] = {
+        {"i > 1", "[false,true,null]"},      {"i", "[false,true,null]"},
+        {"i / 2", "[false,true,null]"},      {"'x' * i", "[false,true,null]"},
+        {"range(i)", "[false,true,null]"},   {"{'n': i}", "[true,true,true]"},
+        {"i is None", "[false,false,true]"}, {"None", "[null,null,null]"},
+    };
+    const struct junco_type *type = junco_type_of(JUNCO_KIND_INT64);
+    int64_t *data;
+    void *memory;
+    uint8_t *valid;
+    struct junco_column in;
+    struct junco_chunk chunk = {.rows = 3, .n_columns = 1, .columns = &in};
+
+    (void)state;
+    ok(column_new_fixed(JUNCO_KIND_INT64, 3, true, &in, &memory, &valid, err));
+    data = memory;
+    data[0] = 0;
+    data[1] = 2;
+    data[2] = 0;
+    valid[0] = valid[1] = 1;
+    valid[2] = 0;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[64];
+        const struct expr_source source = {.text = text};
+        struct str shown = STR_INIT(256);
+        struct expr_errors errors = {0};
+        struct junco_column out;
+        struct expr *expr = NULL;
+        snprintf(text, sizeof(text), "lambda i: %s", cases[i].body);
+        ok(expr_compile_filter(&source, 1, &type, &expr, err));
+        assert_int_equal(expr_n_results(expr), 1);
+        ok(expr_eval(expr, &chunk, NULL, &out, &errors, err));
+        assert_int_equal(errors.n, 0);
+        for (size_t row = 0; row < 3; row++) {
+            struct junco_value value = junco_column_get(&out, row);
+            bool is_null = value.kind == JUNCO_KIND_NULL;
+            assert_true(is_null || value.kind == JUNCO_KIND_BOOL);
+            str_printf(&shown, "%s%s", row ? "," : "[",
+                       is_null            ? "null"
+                       : value.as.boolean ? "true"
+                                          : "false");
+        }
+        str_putc(&shown, ']');
+        assert_string_equal(str_text(&shown), cases[i].truths);
+        str_done(&shown);
+        junco_column_unref(&out);
+        expr_free(expr);
+    }
+    junco_column_unref(&in);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_meanings),  cmocka_unit_test(test_several_results),
         cmocka_unit_test(test_mistakes),  cmocka_unit_test(test_out_of_memory),
-        cmocka_unit_test(test_many_rows),
+        cmocka_unit_test(test_many_rows), cmocka_unit_test(test_filters),
     };
 
     return cmocka_run_group_tests_name("expr", tests, set_up, tear_down);

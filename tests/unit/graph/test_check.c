@@ -153,7 +153,7 @@ static void test_types(void **state) {
           KEPT("path"),
           ARGS(INT(NULL, 4))},
          JUNCO_ETYPE,
-         "filter wants a yes or no: bool, a number, a string or a list, got image"},
+         "filter wants a yes or no: bool, got image"},
         {{.op = "t.answer", .iteration = JUNCO_FLAT_MAP, IN("img"), OUT("x")},
          JUNCO_ETYPE,
          "flat_map wants a list to make rows of, output 'x' is bool: use map"},
