@@ -67,11 +67,17 @@ static junco_status png_read_header(const uint8_t *data, size_t size,
     return JUNCO_OK;
 }
 
-static bool has_alpha(spng_ctx *ctx, const struct spng_ihdr *header) {
+/* Reads all chunks before the pixels, so this is where a file cut short there is found out. */
+static junco_status find_alpha(spng_ctx *ctx, const struct spng_ihdr *header,
+                               bool *ret_is_transparent, struct junco_error *err) {
     struct spng_trns trns;
+    int code = spng_get_trns(ctx, &trns);
 
-    return header->color_type == SPNG_COLOR_TYPE_GRAYSCALE_ALPHA ||
-           header->color_type == SPNG_COLOR_TYPE_TRUECOLOR_ALPHA || !spng_get_trns(ctx, &trns);
+    if (code && code != SPNG_ECHUNKAVAIL)
+        return png_failed(code, err);
+    *ret_is_transparent = !code || header->color_type == SPNG_COLOR_TYPE_GRAYSCALE_ALPHA ||
+                          header->color_type == SPNG_COLOR_TYPE_TRUECOLOR_ALPHA;
+    return JUNCO_OK;
 }
 
 static junco_status decode_into(spng_ctx *ctx, int format, struct pixel_image *dst,
@@ -137,10 +143,10 @@ static junco_status png_decode(const uint8_t *data, size_t size, const struct co
 
     if (st)
         return st;
-    is_transparent = has_alpha(ctx, &header);
-    if (wanted->pixels == JUNCO_PIXELS_GRAY)
+    st = find_alpha(ctx, &header, &is_transparent, err);
+    if (!st && wanted->pixels == JUNCO_PIXELS_GRAY)
         st = decode_gray(ctx, is_transparent, wanted->background, dst, err);
-    else
+    else if (!st)
         st = decode_rgb(ctx, is_transparent, wanted->background, dst, err);
     if (!st && wanted->pixels == JUNCO_PIXELS_BGR)
         st = pixel_swap_channels(dst, dst, err);

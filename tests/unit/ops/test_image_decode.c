@@ -265,6 +265,7 @@ static void test_bad_files(void **state) {
         {"head.jpg", "truncated JPEG: it holds no picture"},
         {"bomb.png", "65536 x 65536 pixels: a side may have up to"},
         {"cut.png", "truncated PNG"},
+        {"head.png", "truncated PNG"},
         {"text.png", "not a JPEG or PNG image"},
         {"anim.gif", "GIF is not supported"},
         {".", "is a directory"},
@@ -285,6 +286,7 @@ static void test_bad_files(void **state) {
         uint8_t *png = make_png(10, 10, SPNG_COLOR_TYPE_TRUECOLOR, 8, rgb, 300, &size);
 
         write_file("cut.png", png, size - 20);
+        write_file("head.png", png, 8 + 25); /* the signature and the header */
         free(png);
     }
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
