@@ -15,6 +15,11 @@ $ junco check type.pipe
 2>   2 |      .map('path', 'small', ops.image_resize(width=8))
 2>     |       ^
 ? 2
+$ junco check sizeless.pipe
+2> junco: sizeless.pipe:2:7: node 'image_resize': give width, height or both: both are 0
+2>   2 |      .map('img', 'small', ops.image_resize())
+2>     |       ^
+? 2
 $ junco check lambda.pipe
 2> junco: lambda.pipe:2:36: unknown method 'uper'; did you mean 'upper'?
 2>   2 |      .map('word', 'n', lambda w: w.uper() + 1)

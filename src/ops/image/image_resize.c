@@ -13,14 +13,16 @@ struct image_resize {
     int64_t width, height; /* 0: from the other one, at the same aspect ratio */
 };
 
-static junco_status image_resize_open(void *instance, const struct junco_env *env,
-                                      struct junco_error *err) {
+/* Also the check of the parameters together, so that a build has it. */
+static junco_status image_resize_types(const void *instance, const struct junco_env *env,
+                                       const struct junco_type *const *in_types,
+                                       const struct junco_type **ret_types,
+                                       struct junco_error *err) {
     const struct image_resize *op = instance;
 
-    (void)env;
     if (!op->width && !op->height)
-        return junco_fail(err, JUNCO_EINVAL, "width and height must not both be 0");
-    return JUNCO_OK;
+        return junco_fail(err, JUNCO_EINVAL, "give width, height or both: both are 0");
+    return image_types_as_input(instance, env, in_types, ret_types, err);
 }
 
 /* The side that was left open, at least one pixel. */
@@ -88,7 +90,6 @@ const struct junco_op junco_op_image_resize = {
     .rows = JUNCO_ROWS_ONE,
     .flags = JUNCO_OP_PURE | JUNCO_OP_HEAVY,
     .instance_size = sizeof(struct image_resize),
-    .types = image_types_as_input,
-    .open = image_resize_open,
+    .types = image_resize_types,
     .run_row = image_resize_run_row,
 };
