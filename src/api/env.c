@@ -150,7 +150,7 @@ junco_status junco_env_model(const struct junco_env *env, const char *name, char
     else if (is_found)
         memcpy(ret_path, path.data, path.size + 1);
     else if (name[0] == '/')
-        st = junco_fail(err, JUNCO_ENOTFOUND, "model %s", str_text(&tried));
+        st = junco_fail(err, JUNCO_ENOTFOUND, "model %s cannot be opened", str_text(&tried));
     else
         st = junco_fail(err, JUNCO_ENOTFOUND,
                         "model '%.100s' is not found: put it beside the "

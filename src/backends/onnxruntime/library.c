@@ -276,8 +276,8 @@ junco_status ort_library_open(const struct ort_library **ret_library, struct jun
             return junco_fail(err, JUNCO_EUNSUPPORTED, "libonnxruntime cannot be used: %s",
                               search.broken);
         return junco_fail(err, JUNCO_EUNSUPPORTED,
-                          "libonnxruntime not found; looked in %s; run tools/setup, or set "
-                          "JUNCO_ENGINE_PATH to its folder",
+                          "libonnxruntime not found: run tools/setup, or set JUNCO_ENGINE_PATH to "
+                          "its folder; looked in %s",
                           search.places);
     }
     *ret_library = publish(&search.library);
