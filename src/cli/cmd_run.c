@@ -1,16 +1,15 @@
 /* cmd_run.c -- junco run: run a pipeline on inputs and write its rows. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/mem.h"
-#include "base/thread.h"
 #include "cli/grid.h"
 #include "cli/input.h"
+#include "cli/interrupt.h"
 #include "cli/pipe_file.h"
 #include "cli/progress.h"
 #include "cli/sink.h"
@@ -95,40 +94,10 @@ struct run {
     struct junco_call *call;
     struct sink *sink;
     struct progress *progress;
-    struct junco_thread signals;
-    sigset_t caught;
+    struct junco_table input;
+    struct interrupt interrupt;
     int64_t n_failed;
-    bool was_interrupted;
 };
-
-/* Waits for ^C, a hang-up or a polite kill and cancels the call, so that the run unwinds and no
- * part-written file stays.  SIGUSR2, sent by end_signals(), is how it ends otherwise. */
-static void watch_signals(void *arg) {
-    struct run *run = arg;
-    int got = 0;
-
-    sigwait(&run->caught, &got);
-    if (got == SIGUSR2)
-        return;
-    run->was_interrupted = true;
-    junco_call_cancel(run->call);
-}
-
-static void end_signals(struct run *run) {
-    if (run->signals.is_started)
-        pthread_kill(run->signals.handle, SIGUSR2);
-    thread_join(&run->signals);
-}
-
-/* Before any thread starts: all of them inherit the mask, so only the watcher gets the signals. */
-static void block_signals(struct run *run) {
-    sigemptyset(&run->caught);
-    sigaddset(&run->caught, SIGINT);
-    sigaddset(&run->caught, SIGTERM);
-    sigaddset(&run->caught, SIGHUP);
-    sigaddset(&run->caught, SIGUSR2);
-    pthread_sigmask(SIG_BLOCK, &run->caught, NULL);
-}
 
 static void row_failed(void *ctx, const char *node, int64_t input_row,
                        const struct junco_error *why) {
@@ -139,11 +108,9 @@ static void row_failed(void *ctx, const char *node, int64_t input_row,
     run->n_failed++;
     if (run->n_failed > FAILED_ROWS_SHOWN)
         return;
-    if (run->progress)
-        progress_hide(run->progress);
+    progress_hide(run->progress);
     fprintf(stderr, "junco: skipped: %s\n", why->message);
-    if (run->progress)
-        progress_show(run->progress);
+    progress_show(run->progress);
 }
 
 static junco_status open_pipeline(struct run *run, const char *file, struct junco_error *err) {
@@ -179,29 +146,30 @@ static junco_status open_sink(struct run *run, struct junco_error *err) {
     return st ? st : sink_begin(run->sink, n, names, err);
 }
 
-static junco_status start_call(struct run *run, int n_words, char **words,
+static junco_status read_input(struct run *run, int n_words, char **words,
                                struct junco_error *err) {
-    struct junco_call_options call_options = {
-        .on_error = run->options->on_error, .row_failed = row_failed, .ctx = run};
     const char *names[JUNCO_MAX_COLUMNS];
     size_t n = junco_pipeline_n_inputs(run->pipeline);
-    struct junco_table input = {0};
-    int64_t n_rows;
-    junco_status st;
 
     for (size_t i = 0; i < n; i++)
         names[i] = junco_pipeline_input(run->pipeline, i);
-    st = input_table(n, names, n_words, words, &input, err);
+    return input_table(n, names, n_words, words, &run->input, err);
+}
+
+static junco_status start_call(struct run *run, struct junco_error *err) {
+    struct junco_call_options call_options = {
+        .on_error = run->options->on_error, .row_failed = row_failed, .ctx = run};
+    int64_t n_rows = (int64_t)run->input.rows;
+    junco_status st = progress_new(&run->progress, err);
+
+    if (!st)
+        st = junco_call_start(run->pipeline, &run->input, &call_options, &run->call, err);
     if (st)
         return st;
-    n_rows = (int64_t)input.rows;
-    st = junco_call_start(run->pipeline, &input, &call_options, &run->call, err);
-    if (st) {
-        junco_table_done(&input);
-        return st;
-    }
-    st = progress_start(run->call, n_rows, !run->options->no_progress, &run->progress, err);
-    return st ? st : thread_start(&run->signals, "signals", watch_signals, run, err);
+    interrupt_watch(&run->interrupt, run->call);
+    if (run->options->no_progress)
+        return JUNCO_OK;
+    return progress_watch(run->progress, run->call, n_rows, err);
 }
 
 /* Results from the call into the sink, until there are no more. */
@@ -320,45 +288,64 @@ static void print_stats(const struct run *run) {
         print_stats_json(run);
 }
 
-/* Everything after the pipeline is open.  Rows before a failure are kept on a stream that was
+/* A reader that went away (`| head`) has what it wanted: no message is owed to anybody. */
+static bool reader_left(const struct run *run, const struct junco_error *err) {
+    return err->code == JUNCO_ECLOSED && !run->options->out;
+}
+
+/* Everything after the input is read.  Rows before a failure are kept on a stream that was
  * already read; a file appears whole or not at all. */
-static int run_call(struct run *run, int n_words, char **words) {
-    struct junco_error err = {0};
-    junco_status st = start_call(run, n_words, words, &err);
-    struct junco_error late = {0};
+static int run_call(struct run *run) {
+    struct junco_error err = {0}, late = {0};
+    junco_status st = start_call(run, &err);
+    bool has_started = run->call != NULL, was_interrupted;
 
     if (!st)
         st = pump(run, &err);
     progress_stop(run->progress);
-    run->progress = NULL;
     if (!st)
         st = sink_close(run->sink, &err);
     else if (!run->options->out)
         (void)!sink_close(run->sink, &late);
-    end_signals(run);
+    was_interrupted = interrupt_stop(&run->interrupt);
+    if (st) { /* workers may still be at it, and count failed rows */
+        junco_call_free(run->call);
+        run->call = NULL;
+    }
     report_skipped(run);
-    if (run->was_interrupted)
+    if (was_interrupted) {
         fprintf(stderr, "junco: interrupted\n");
-    else if (st)
-        return run->call ? (cli_report(&err), CLI_FAILED) : cli_report(&err);
-    else
-        print_stats(run);
-    return run->was_interrupted ? CLI_FAILED : CLI_OK;
+        return CLI_FAILED;
+    }
+    if (st && reader_left(run, &err))
+        return CLI_FAILED;
+    if (st)
+        return has_started ? (cli_report(&err), CLI_FAILED) : cli_report(&err);
+    print_stats(run);
+    return CLI_OK;
+}
+
+static int prepare_and_run(struct run *run, int n_words, const char *file, char **words) {
+    struct junco_error err = {0};
+
+    if (interrupt_start(&run->interrupt, &err))
+        return cli_report(&err);
+    if (open_pipeline(run, file, &err))
+        return cli_report_build(&err);
+    if (read_input(run, n_words, words, &err))
+        return cli_report(&err);
+    interrupt_arm(&run->interrupt);
+    return open_sink(run, &err) ? cli_report(&err) : run_call(run);
 }
 
 static int cmd_run(const void *opts, int argc, char **argv) {
     struct run run = {.options = opts};
-    struct junco_error err = {0};
-    int status;
+    int status = prepare_and_run(&run, argc - 1, argv[0], argv + 1);
 
-    block_signals(&run);
-    if (open_pipeline(&run, argv[0], &err))
-        status = cli_report_build(&err);
-    else if (open_sink(&run, &err))
-        status = cli_report(&err);
-    else
-        status = run_call(&run, argc - 1, argv + 1);
+    (void)interrupt_stop(&run.interrupt);
     junco_call_free(run.call);
+    progress_free(run.progress);
+    junco_table_done(&run.input);
     sink_free(run.sink);
     junco_pipeline_free(run.pipeline);
     return status;

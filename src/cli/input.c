@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/str.h"
+#include "expr/diag.h"
 
 /* Deals words out to the columns, row by row. */
 struct dealer {
@@ -15,6 +16,17 @@ struct dealer {
     size_t n_inputs, n_words;
     size_t n_lines; /* of standard input */
 };
+
+/* Said here, where the word's place is known; `line` 0: the command line. */
+static junco_status not_utf8(size_t line, const char *word, size_t size, struct junco_error *err) {
+    char shown[96];
+
+    diag_name(word, size, shown, sizeof(shown));
+    if (line)
+        return junco_fail(err, JUNCO_EDATA, "standard input: line %zu is not UTF-8: '%s'", line,
+                          shown);
+    return junco_fail(err, JUNCO_EDATA, "input '%s' is not UTF-8; rename the file", shown);
+}
 
 static junco_status deal(struct dealer *d, const char *word, size_t size, struct junco_error *err) {
     size_t column = d->n_words % d->n_inputs;
@@ -36,8 +48,10 @@ static junco_status deal_line(struct dealer *d, struct str *line, struct junco_e
                           d->n_lines + 1, line->max);
     if (line->size && line->data[line->size - 1] == '\r')
         line->data[--line->size] = '\0';
-    st = deal(d, str_text(line), line->size, err);
     d->n_lines++;
+    if (!utf8_is_valid(str_text(line), line->size))
+        return not_utf8(d->n_lines, str_text(line), line->size, err);
+    st = deal(d, str_text(line), line->size, err);
     str_clear(line);
     return st;
 }
@@ -94,6 +108,8 @@ static junco_status deal_all(struct dealer *d, const char *const *names, int n_w
     for (int i = 0; !st && i < n_words; i++) {
         if (str_equal(words[i], "-"))
             st = deal_lines(d, stdin, err);
+        else if (!utf8_is_valid(words[i], strlen(words[i])))
+            st = not_utf8(0, words[i], strlen(words[i]), err);
         else
             st = deal(d, words[i], strlen(words[i]), err);
     }

@@ -85,16 +85,12 @@ static void draw_until_stopped(void *arg) {
     mutex_unlock(&p->lock);
 }
 
-junco_status progress_start(struct junco_call *call, int64_t total_rows, bool is_wanted,
-                            struct progress **ret_progress, struct junco_error *err) {
+junco_status progress_new(struct progress **ret_progress, struct junco_error *err) {
     struct progress *p = junco_zalloc(sizeof(*p));
     junco_status st;
 
     if (!p)
         return junco_nomem(err, sizeof(*p));
-    p->call = call;
-    p->total = total_rows;
-    p->start_ns = clock_now_ns();
     st = mutex_init(&p->lock, err);
     if (st) {
         junco_free(p);
@@ -106,14 +102,18 @@ junco_status progress_start(struct junco_call *call, int64_t total_rows, bool is
         junco_free(p);
         return st;
     }
-    if (is_wanted && term_is_terminal(stderr))
-        st = thread_start(&p->thread, "progress", draw_until_stopped, p, err);
-    if (st) {
-        progress_stop(p);
-        return st;
-    }
     *ret_progress = p;
     return JUNCO_OK;
+}
+
+junco_status progress_watch(struct progress *progress, struct junco_call *call, int64_t total_rows,
+                            struct junco_error *err) {
+    progress->call = call;
+    progress->total = total_rows;
+    progress->start_ns = clock_now_ns();
+    if (!term_is_terminal(stderr))
+        return JUNCO_OK;
+    return thread_start(&progress->thread, "progress", draw_until_stopped, progress, err);
 }
 
 void progress_hide(struct progress *progress) {
@@ -137,6 +137,12 @@ void progress_stop(struct progress *progress) {
     cond_signal(&progress->wake);
     mutex_unlock(&progress->lock);
     thread_join(&progress->thread);
+}
+
+void progress_free(struct progress *progress) {
+    if (!progress)
+        return;
+    progress_stop(progress);
     cond_done(&progress->wake);
     mutex_done(&progress->lock);
     junco_free(progress);

@@ -52,23 +52,28 @@ static void test_extremes(void **state) {
     assert_non_null(strstr(got, "rows/s"));
 }
 
-/* Not wanted, or no terminal: no thread, nothing drawn, and hiding does no harm. */
+/* No terminal, or no call to watch yet: nothing drawn, and hiding does no harm. */
 static void test_without_terminal(void **state) {
     struct progress *progress;
 
     (void)state;
-    ok(progress_start(NULL, 10, false, &progress, err));
+    ok(progress_new(&progress, err));
     progress_hide(progress);
     progress_show(progress);
     progress_stop(progress);
+    progress_hide(progress); /* a row that fails late */
+    progress_show(progress);
+    progress_stop(progress);
+    progress_free(progress);
     progress_stop(NULL);
+    progress_free(NULL);
 }
 
 static junco_status start_and_stop(struct junco_error *err) {
     struct progress *progress = NULL;
-    junco_status st = progress_start(NULL, -1, false, &progress, err);
+    junco_status st = progress_new(&progress, err);
 
-    progress_stop(progress);
+    progress_free(progress);
     return st;
 }
 
