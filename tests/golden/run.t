@@ -67,3 +67,7 @@ $ junco run decode.pipe --set image_decode.mode=gray ok.png
 $ junco run decode.pipe --set image_decode.mode=cmyk ok.png
 2> junco: override 'image_decode.mode=cmyk': parameter 'mode' must be one of rgb, bgr, gray, got 'cmyk'
 ? 2
+$ seq 300000 | junco run --pipeline short words.pipe - | head -1
+{"word":"1"}
+$ mkfifo lines; timeout -k 5 -s TERM 0.5 junco run words.pipe - 3<>lines <lines
+? 124

@@ -374,9 +374,9 @@ static int make_folder(void **state) {
 }
 
 static int remove_folder(void **state) {
-    static const char *const names[] = {"two.png",   "kind.png", "flat.jpg", "turned.jpg",
-                                        "empty.jpg", "cut.jpg",  "head.jpg", "bomb.png",
-                                        "cut.png",   "text.png", "anim.gif", "alpha.png"};
+    static const char *const names[] = {
+        "two.png",  "kind.png", "flat.jpg", "turned.jpg", "empty.jpg", "cut.jpg", "head.jpg",
+        "bomb.png", "cut.png",  "text.png", "anim.gif",   "alpha.png", "head.png"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
