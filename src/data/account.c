@@ -44,6 +44,10 @@ size_t account_used_bytes(const struct account *account) {
     return counter_now(&account->used);
 }
 
+size_t account_limit_bytes(const struct account *account) {
+    return account->limit_bytes;
+}
+
 size_t account_peak_bytes(const struct account *account) {
     return counter_peak(&account->used);
 }

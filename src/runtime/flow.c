@@ -148,6 +148,36 @@ static void drop(struct executor *executor, struct junco_call *call, uint32_t la
     dropped->n_drops++;
 }
 
+/* Why a call fails for want of memory: `most` bytes of it lie before stage `at`. */
+static void say_evicted(const struct executor *executor, struct junco_call *call, uint32_t at,
+                        size_t most) {
+    size_t held = account_used_bytes(call->account);
+    bool is_reader = at == executor->config.n_stages;
+    const char *name = is_reader ? "" : executor->program.stages[at].name;
+
+    if (most > 0)
+        (void)junco_fail(&call->error, JUNCO_ELIMIT,
+                         "out of payload memory: this call holds %zu bytes of the %zu in use by "
+                         "all calls, most of them (%zu) before %s%s%s; allow more memory, or "
+                         "smaller batches",
+                         held, account_used_bytes(executor->account), most,
+                         is_reader ? "its reader" : "node '", name, is_reader ? "" : "'");
+    else
+        (void)junco_fail(&call->error, JUNCO_ELIMIT,
+                         "out of payload memory: no row gets through node '%s' with the %zu bytes "
+                         "that are allowed; allow more",
+                         name, account_limit_bytes(executor->account));
+}
+
+/* The node, nearest to the results, with a task that found no memory. */
+static uint32_t starved_stage(const struct executor *executor, struct junco_call *call) {
+    for (uint32_t i = executor->config.n_stages; i-- > 1;)
+        for (uint32_t q = 0; q < sched_slots(executor->sched, i); q++)
+            if (lane_of(call, i)->slots[q].task.stage)
+                return i;
+    return 1;
+}
+
 /* The call fails for want of memory.  Names the node before which most of it lies. */
 static void evict(struct executor *executor, struct junco_call *call, struct dropped *dropped) {
     size_t most = 0;
@@ -163,14 +193,7 @@ static void evict(struct executor *executor, struct junco_call *call, struct dro
             at = i;
         }
     }
-    (void)junco_fail(
-        &call->error, JUNCO_ELIMIT,
-        "out of payload memory: this call holds %zu bytes of the %zu in use by all calls, most of "
-        "them (%zu) before %s%s%s; allow more memory, or smaller batches",
-        account_used_bytes(call->account), account_used_bytes(executor->account), most,
-        at == executor->config.n_stages ? "its reader" : "node '",
-        at == executor->config.n_stages ? "" : executor->program.stages[at].name,
-        at == executor->config.n_stages ? "" : "'");
+    say_evicted(executor, call, most > 0 ? at : starved_stage(executor, call), most);
     drop(executor, call, executor->config.n_stages, dropped);
     cond_broadcast(&call->changed);
 }

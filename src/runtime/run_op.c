@@ -64,6 +64,30 @@ static junco_status check_rows(const struct task *task, size_t n_in, size_t n_se
                       task->stage->what, n_seen, n_in);
 }
 
+/* Rows must be children of the rows that went in, and of an operator that gives one for each, each
+ * of another: a second child for one row would else stand in for the lost child of the next. */
+static junco_status check_parents(const struct task *task, size_t n_in, struct junco_error *err) {
+    const size_t *parents = builder_parents(task->builder);
+    const struct row_error *errors = builder_errors(task->builder);
+    size_t n = junco_builder_rows(task->builder), n_errors = builder_n_errors(task->builder);
+    size_t last_parent = n > 0 ? parents[n - 1] : 0;
+
+    if (n_errors > 0 && errors[n_errors - 1].parent > last_parent)
+        last_parent = errors[n_errors - 1].parent; /* both are ascending */
+    if (n + n_errors > 0 && last_parent >= n_in)
+        return junco_fail(err, JUNCO_EINTERNAL,
+                          "operator '%s' gave a row for input row %zu of %zu; this is a bug of the "
+                          "operator",
+                          task->stage->what, last_parent, n_in);
+    for (size_t i = 1; task->stage->op->rows == JUNCO_ROWS_ONE && i < n; i++)
+        if (parents[i] == parents[i - 1])
+            return junco_fail(err, JUNCO_EINTERNAL,
+                              "operator '%s' gave two rows for one: it declares one for each; this "
+                              "is a bug of the operator",
+                              task->stage->what);
+    return JUNCO_OK;
+}
+
 /* An operator that says MORE and gives nothing would be called for ever. */
 static junco_status check_progress(const struct task *task, const struct junco_cursor *before,
                                    size_t n_seen, junco_next next, struct junco_error *err) {
@@ -90,9 +114,11 @@ static junco_status run_once(struct task *task, const struct run_input *in, size
     *ret_run_failed = call_op(task, &in->chunk, max_rows, ret_next, why) != JUNCO_OK;
     if (*ret_run_failed)
         return JUNCO_OK;
-    junco_status st =
-        parts_collect(parts, task, task->builder, in->map, in->base, in->chunk.rows, &seen, err);
+    junco_status st = check_parents(task, in->chunk.rows, err);
 
+    if (!st)
+        st = parts_collect(parts, task, task->builder, in->map, in->base, in->chunk.rows, &seen,
+                           err);
     *n_seen += seen;
     if (!st)
         st = check_progress(task, &before, seen, *ret_next, err);

@@ -66,6 +66,9 @@ static junco_status pull(struct junco_call *call, struct task *task, bool *ret_i
     }
     if (table.rows == 0)
         st = junco_fail(err, JUNCO_EINVAL, "no rows, and not the end");
+    else if (table.rows > task->max_rows)
+        st = junco_fail(err, JUNCO_EINVAL, "gave %zu rows, and was asked for %zu at most",
+                        table.rows, task->max_rows);
     /* Only this task changes rows_in (flow.c, when its piece is published), and it runs alone. */
     else
         st =

@@ -128,6 +128,26 @@ static junco_status short_run(void *instance, void *call_state, const struct jun
 }
 static const struct junco_op op_short = {OP("t.short"), .run = short_run};
 
+/* As many rows as there must be, but two for the first and none for the last; or for one beyond. */
+static junco_status twice_run(void *instance, void *call_state, const struct junco_chunk *in,
+                              struct junco_builder *out, junco_next *ret_next,
+                              struct junco_error *err) {
+    int64_t beyond = ((struct k *)instance)->k;
+    junco_status st = JUNCO_OK;
+
+    (void)call_state;
+    *ret_next = JUNCO_DONE;
+    for (size_t row = 0; !st && row < in->rows; row++) {
+        size_t parent = beyond ? row + (row + 1 == in->rows) : row - (row > 0);
+
+        st = junco_builder_row(out, parent, err);
+        if (!st)
+            st = junco_put_int64(out, 0, in_n(in, row), err);
+    }
+    return st;
+}
+static const struct junco_op op_twice = {OP("t.twice"), .run = twice_run};
+
 /* MORE without end. */
 static junco_status stuck_run(void *instance, void *call_state, const struct junco_chunk *in,
                               struct junco_builder *out, junco_next *ret_next,
@@ -327,6 +347,6 @@ static const struct junco_op op_gate = {OP("t.gate"), .run_row = gate_row};
 
 const struct junco_op *const runtime_test_ops[] = {
     &op_add,    &op_add_blocking, &op_or_k,  &op_holes, &op_copy, &op_fail,
-    &op_refuse, &op_short,        &op_stuck, &op_emit,  &op_head, &op_shape,
-    &op_meet,   &op_fill,         &op_open,  &op_gate,  NULL,
+    &op_refuse, &op_short,        &op_twice, &op_stuck, &op_emit, &op_head,
+    &op_shape,  &op_meet,         &op_fill,  &op_open,  &op_gate, NULL,
 };

@@ -146,6 +146,7 @@ static void test_one_call_fails_alone(void **state) {
 struct numbers {
     int64_t next, end, fail_at;
     size_t most_asked;
+    size_t too_many; /* rows given beyond what was asked for */
 };
 
 static junco_status pull(void *ctx, size_t max_rows, struct junco_table *ret_table,
@@ -159,6 +160,7 @@ static junco_status pull(void *ctx, size_t max_rows, struct junco_table *ret_tab
         numbers->most_asked = max_rows;
     if (rows > max_rows)
         rows = max_rows;
+    rows += numbers->too_many;
     if (numbers->next == numbers->fail_at)
         return junco_fail(err, JUNCO_EIO, "no more to be had");
     *ret_is_end = rows == 0;
@@ -186,7 +188,8 @@ static void test_rows_pulled_from_a_source(void **state) {
     };
     struct rig_options options = {.workers = 2, .executor = {.edge_rows = 5}};
     struct numbers all = {.end = 1000, .fail_at = -1}, endless = {.end = INT64_MAX, .fail_at = -1},
-                   broken = {.end = 100, .fail_at = 35};
+                   broken = {.end = 100, .fail_at = 35},
+                   generous = {.end = 100, .fail_at = -1, .too_many = 1};
     struct results want = run_chain(COUNT(adds), adds, 1000, NULL, NULL), got;
     struct rig rig;
 
@@ -199,6 +202,10 @@ static void test_rows_pulled_from_a_source(void **state) {
     got = run_source(&rig, &broken);
     assert_int_equal(got.status, JUNCO_EIO);
     assert_string_equal(got.error.message, "source, row 35: no more to be had");
+    results_done(&got);
+    got = run_source(&rig, &generous);
+    assert_int_equal(got.status, JUNCO_EINVAL);
+    assert_non_null(strstr(got.error.message, "rows, and was asked for 5 at most"));
     results_done(&got);
     rig_close(&rig);
 

@@ -246,12 +246,21 @@ static void test_many_skipped_rows(void **state) {
 }
 
 static void test_operators_that_break_their_word(void **state) {
-    static const struct node few[] = {MAP("t.short", 0)}, stuck[] = {FLAT("t.stuck", 0)};
+    static const struct node few[] = {MAP("t.short", 0)}, stuck[] = {FLAT("t.stuck", 0)},
+                             twice[] = {MAP("t.twice", 0)}, beyond[] = {MAP("t.twice", 1)};
     struct results r = run_chain(1, few, 10, NULL, NULL);
 
     (void)state;
     assert_int_equal(r.status, JUNCO_EINTERNAL);
     assert_non_null(strstr(r.error.message, "operator 't.short' gave 9 rows for 10"));
+    results_done(&r);
+    r = run_chain(1, twice, 10, NULL, NULL);
+    assert_int_equal(r.status, JUNCO_EINTERNAL);
+    assert_non_null(strstr(r.error.message, "operator 't.twice' gave two rows for one"));
+    results_done(&r);
+    r = run_chain(1, beyond, 10, NULL, NULL);
+    assert_int_equal(r.status, JUNCO_EINTERNAL);
+    assert_non_null(strstr(r.error.message, "gave a row for input row 10 of 10"));
     results_done(&r);
     r = run_chain(1, stuck, 10, NULL, &skip);
     assert_int_equal(r.status, JUNCO_EINTERNAL);
