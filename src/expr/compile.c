@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "expr/compile.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -76,6 +77,25 @@ static junco_status push_value(struct compiler *c, uint16_t reg) {
 
 /* ---- leaves ---- */
 
+/* "; the parameters here: x, y", as many as there is room for.  Returns buf. */
+static const char *list_params(const struct compiler *c, char *buf, size_t size) {
+    const struct ast *p = c->params;
+    size_t used = 0;
+
+    buf[0] = '\0';
+    for (size_t i = 0; i < c->n_params; i++, p = p->next) {
+        size_t room = size - used;
+        int n = snprintf(buf + used, room, "%s%s",
+                         i ? ", " : "; the parameters here: ", p->as.text.data);
+        if (n < 0 || (size_t)n >= room) {
+            buf[used] = '\0';
+            break;
+        }
+        used += (size_t)n;
+    }
+    return buf;
+}
+
 static junco_status fail_name(struct compiler *c, const struct ast *node) {
     const char *known[JUNCO_MAX_COLUMNS + 32];
     const char *const *functions = compile_function_names();
@@ -88,9 +108,11 @@ static junco_status fail_name(struct compiler *c, const struct ast *node) {
     for (size_t i = 0; functions[i] && n < JUNCO_MAX_COLUMNS + 31; i++)
         known[n++] = functions[i];
     known[n] = NULL;
+    if (!*diag_hint(node->as.text.data, known, hint, sizeof(hint)))
+        list_params(c, hint, sizeof(hint));
     return compile_fail(c, node, JUNCO_ENOTFOUND, "unknown name '%s'%s",
                         diag_name(node->as.text.data, node->as.text.size, name, sizeof(name)),
-                        diag_hint(node->as.text.data, known, hint, sizeof(hint)));
+                        hint);
 }
 
 static junco_status compile_name(struct compiler *c, const struct ast *node, uint16_t *ret) {

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/vec.h"
 #include "expr/compile.h"
+#include "expr/diag.h"
 
 #define MAX_REGS (4 * JUNCO_MAX_EXPR_OPS) /* constants and parameters beside results */
 
@@ -99,7 +100,8 @@ static junco_status new_reg(struct compiler *c, reg_kind kind, const struct junc
                                   sizeof(*expr->regs), MAX_REGS, NULL);
 
     if (st == JUNCO_ELIMIT)
-        return junco_fail(c->err, st, "this expression is too long: more than %d values", MAX_REGS);
+        return diag_fail(c->err, st, c->source, 0, "this lambda is too long: more than %d values",
+                         MAX_REGS);
     if (st)
         return junco_nomem(c->err, sizeof(*expr->regs));
     expr->regs[expr->n_regs] = (struct reg){.kind = kind, .rep = rep_of(type), .type = type};
@@ -173,8 +175,8 @@ junco_status compile_emit(struct compiler *c, opcode op, const struct junco_type
                                   sizeof(*expr->instrs), JUNCO_MAX_EXPR_OPS, NULL);
 
     if (st == JUNCO_ELIMIT)
-        return junco_fail(c->err, st, "this expression is too long: more than %d operations",
-                          JUNCO_MAX_EXPR_OPS);
+        return diag_fail(c->err, st, c->source, 0,
+                         "this lambda is too long: more than %d operations", JUNCO_MAX_EXPR_OPS);
     if (st)
         return junco_nomem(c->err, sizeof(*in));
     st = new_reg(c, REG_TEMP, type, ret);

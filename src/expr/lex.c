@@ -79,10 +79,14 @@ static junco_status lex_name(struct lexer *lex, struct token *ret, struct junco_
 static junco_status fail_character(struct lexer *lex, struct junco_error *err) {
     const char *data = lex->source->text + lex->at;
     size_t n = utf8_length(data, lex->source->size - lex->at);
-    char name[32];
+    char name[32], code[16] = "";
+    unsigned codepoint;
 
-    return diag_fail(err, JUNCO_ESYNTAX, lex->source, lex->at, "unexpected character '%s'",
-                     diag_name(data, n ? n : 1, name, sizeof(name)));
+    /* Quotes, dashes and blanks that a word processor made look like the ones meant. */
+    if (n > 1 && utf8_decode(data, n, &codepoint))
+        snprintf(code, sizeof(code), " (U+%04X)", codepoint);
+    return diag_fail(err, JUNCO_ESYNTAX, lex->source, lex->at, "unexpected character '%s'%s",
+                     diag_name(data, n ? n : 1, name, sizeof(name)), code);
 }
 
 static junco_status lex_operator(struct lexer *lex, struct token *ret, struct junco_error *err) {

@@ -168,7 +168,8 @@ static junco_status read_prefix(struct lexer *lex, size_t start, struct prefix *
             ret->is_raw = true;
         else if (c != 'u' || lex->at - start > 1)
             return diag_fail(err, JUNCO_ESYNTAX, lex->source, start,
-                             "unknown letters before a string; r is known");
+                             "unknown letters before a string (r is known); perhaps a string "
+                             "before them lacks its closing quote");
     }
     ret->is_triple =
         byte_at(lex, lex->at + 1) == ret->quote && byte_at(lex, lex->at + 2) == ret->quote;
