@@ -1,6 +1,7 @@
 /* flow.c -- types flow through a pipeline: operators' ports, lambdas, and what iterations want. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/limits.h"
 #include "base/map.h"
@@ -14,6 +15,7 @@
 struct flow {
     struct graph *graph;
     const struct graph_context *context;
+    const struct graph_pipeline *pipeline;
     struct map *types; /* column -> its type at this point of the chain */
     bool is_placed; /* the error points into the file already: a lambda's */
 };
@@ -109,6 +111,11 @@ junco_status check_ports(const struct graph_node *node, struct junco_error *err)
 
 /* ---- what goes in ---- */
 
+/* A column between the parts of a composite, which nobody wrote: '.' is in no written name. */
+static bool is_inner(const char *column) {
+    return strchr(column, '.') != NULL;
+}
+
 /* "; column 'img' would fit": the latest declared one that does.  Returns buf. */
 static const char *fitting_column(const struct flow *flow, const struct junco_type *want, char *buf,
                                   size_t size) {
@@ -117,9 +124,30 @@ static const char *fitting_column(const struct flow *flow, const struct junco_ty
         const struct junco_type *type = map_value_at(flow->types, i);
 
         if (type->kind != JUNCO_KIND_ANY && type->kind != JUNCO_KIND_NULL &&
-            junco_type_fits(type, want)) {
+            !is_inner(map_key_at(flow->types, i)) && junco_type_fits(type, want)) {
             snprintf(buf, size, "; column '%s' would fit", map_key_at(flow->types, i));
             break;
+        }
+    }
+    return buf;
+}
+
+/* "; model 'det.onnx' gives it": of a column between a composite's parts.  Returns buf. */
+static const char *column_model(const struct flow *flow, const char *column, char *buf,
+                                size_t size) {
+    const struct junco_arg *model;
+
+    buf[0] = '\0';
+    for (size_t i = 0; i < flow->pipeline->n_nodes; i++) {
+        struct graph_node *node = flow->pipeline->nodes[i];
+
+        for (size_t k = 0; k < node->n_out; k++) {
+            if (strcmp(node->out[k], column) != 0)
+                continue;
+            model = arg_find(node->args, node->n_args, "model");
+            if (model && model->value.kind == JUNCO_KIND_STRING)
+                snprintf(buf, size, "; model '%.80s' gives it: is it one for this operator?",
+                         (const char *)model->value.as.bytes.data);
         }
     }
     return buf;
@@ -137,7 +165,8 @@ static junco_status check_input(struct flow *flow, const struct graph_node *node
     return junco_fail(err, JUNCO_ETYPE, "input '%s' wants %s, column '%s' is %s%s", port->name,
                       junco_type_format(want, wanted, sizeof(wanted)), node->in[i],
                       junco_type_format(node->in_types[i], found, sizeof(found)),
-                      fitting_column(flow, want, hint, sizeof(hint)));
+                      is_inner(node->in[i]) ? column_model(flow, node->in[i], hint, sizeof(hint))
+                                            : fitting_column(flow, want, hint, sizeof(hint)));
 }
 
 static junco_status read_inputs(struct flow *flow, struct graph_node *node,
@@ -305,7 +334,7 @@ static junco_status flow_through(struct flow *flow, struct graph_node *node,
 
 junco_status check_flow(struct graph *graph, struct graph_pipeline *pipeline,
                         const struct graph_context *context, struct junco_error *err) {
-    struct flow flow = {.graph = graph, .context = context};
+    struct flow flow = {.graph = graph, .context = context, .pipeline = pipeline};
     junco_status st = map_new(JUNCO_MAX_PIPELINE_COLUMNS, &flow.types, err);
 
     if (st)

@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "data/number.h"
 #include "graph/own.h"
 
 static bool is_nested(const struct junco_value *value) {
@@ -188,6 +189,8 @@ junco_status literal_parse(const char *text, struct arena *arena, struct junco_v
 }
 
 const char *literal_describe(const struct junco_value *value, char *buf, size_t size) {
+    char number[NUMBER_TEXT_BYTES];
+
     switch (value->kind) {
     case JUNCO_KIND_NULL:
         str_copy(buf, size, "None");
@@ -199,7 +202,8 @@ const char *literal_describe(const struct junco_value *value, char *buf, size_t 
         snprintf(buf, size, "%" PRId64, value->as.int64);
         break;
     case JUNCO_KIND_FLOAT64:
-        snprintf(buf, size, "%.6g", value->as.float64);
+        number_format_double(number, value->as.float64); /* 3.0 must not read as an int */
+        str_copy(buf, size, number);
         break;
     case JUNCO_KIND_STRING:
         snprintf(buf, size, "'%.60s'%s", value->as.bytes.data,

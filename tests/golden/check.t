@@ -25,6 +25,16 @@ $ junco check lambda.pipe
 2>   2 |      .map('word', 'n', lambda w: w.uper() + 1)
 2>     |                                    ^
 ? 2
+$ sed 's/w.uper() + 1/word/' lambda.pipe > name.pipe; junco check name.pipe
+2> junco: name.pipe:2:34: unknown name 'word'; the parameters here: w
+2>   2 |      .map('word', 'n', lambda w: word)
+2>     |                                  ^
+? 2
+$ sed "s/'rgb'/‘rgb’/" decode.pipe > quotes.pipe; junco check quotes.pipe
+2> junco: quotes.pipe:3:43: unexpected character '‘' (U+2018)
+2>   3 |      .map('path', 'img', ops.image_decode(‘rgb’))
+2>     |                                           ^
+? 2
 $ junco check param.pipe
 2> junco: param.pipe:2:7: node 'image_decode': argument 'mode' must be one of rgb, bgr, gray, got 'cmyk'
 2>   2 |      .map('path', 'img', ops.image_decode(mode='cmyk'))

@@ -48,7 +48,7 @@ static void test_arguments(void **state) {
          "argument 'width' is given twice, by its place and by its name"},
         {RESIZE(INT(NULL, 0)), JUNCO_EINVAL, "argument 'width' must be from 1 to 10000, got 0"},
         {RESIZE(INT(NULL, 10001)), JUNCO_EINVAL, "must be from 1 to 10000, got 10001"},
-        {RESIZE(FLOAT(NULL, 4.0)), JUNCO_ETYPE, "argument 'width' wants an integer, got 4"},
+        {RESIZE(FLOAT(NULL, 4.0)), JUNCO_ETYPE, "argument 'width' wants an integer, got 4.0"},
         {RESIZE(TEXT(NULL, "4")), JUNCO_ETYPE, "argument 'width' wants an integer, got '4'"},
         {RESIZE(INT(NULL, 4), INT("keep", 1)), JUNCO_ETYPE, "'keep' wants True or False, got 1"},
         {RESIZE(INT(NULL, 4), BOOL("scale", true)), JUNCO_ETYPE, "'scale' wants a number, got T"},
