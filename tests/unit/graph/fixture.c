@@ -236,9 +236,23 @@ static junco_status sure_expand(const void *instance, struct junco_graph_builder
 static const struct junco_op sure = {
     .name = "t.sure", .inputs = image_port, .outputs = yes_port, .expand = sure_expand};
 
-const struct junco_op *const test_ops[] = {&decode, &resize, &model,   &post,   &split, &words,
-                                           &pair,   &sink,   &answer,  &reader, &lines, &liar,
-                                           &same,   &hollow, &listing, &self,   &sure,  NULL};
+/* Reads what its model gives as what it is not, as happens with a model made for another task. */
+static junco_status mixed_expand(const void *instance, struct junco_graph_builder *builder,
+                                 struct junco_error *err) {
+    struct junco_node_spec net = {
+        .name = "net", .op = "t.model", IN("image"), OUT("y"), ARGS(TEXT("model", "rec.onnx"))};
+    struct junco_node_spec ask = {.name = "ask", .op = "t.answer", IN("y"), OUT("yes")};
+    junco_status st = junco_graph_add(builder, &net, err);
+
+    (void)instance;
+    return st ? st : junco_graph_add(builder, &ask, err);
+}
+static const struct junco_op mixed = {
+    .name = "t.mixed", .inputs = image_port, .outputs = yes_port, .expand = mixed_expand};
+
+const struct junco_op *const test_ops[] = {
+    &decode, &resize, &model, &post,   &split,   &words, &pair, &sink,  &answer, &reader,
+    &lines,  &liar,   &same,  &hollow, &listing, &self,  &sure, &mixed, NULL};
 
 /* ---- helpers ---- */
 

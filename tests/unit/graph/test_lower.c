@@ -152,6 +152,11 @@ static void test_errors_of_lowering(void **state) {
          0,
          JUNCO_ENOTFOUND,
          "node 't.hollow': expanding it: column 'text' is not declared"},
+        {{.op = "t.mixed", IN("img"), OUT("text"), AT(3)},
+         0,
+         JUNCO_ETYPE,
+         "t.pipe:3:5: node 't.mixed.ask' (t.answer): input 'image' wants image, column 't.mixed.y' "
+         "is tensor<float32>; model 'rec.onnx' gives it: is it one for this operator?"},
         {{.op = "t.self", IN("img"), OUT("text")},
          0,
          JUNCO_ELIMIT,
