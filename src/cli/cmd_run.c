@@ -94,7 +94,8 @@ struct run {
     struct junco_call *call;
     struct sink *sink;
     struct progress *progress;
-    struct junco_table input;
+    const char *names[JUNCO_MAX_COLUMNS]; /* of the inputs */
+    struct input *input;
     struct interrupt interrupt;
     int64_t n_failed;
 };
@@ -146,30 +147,29 @@ static junco_status open_sink(struct run *run, struct junco_error *err) {
     return st ? st : sink_begin(run->sink, n, names, err);
 }
 
-static junco_status read_input(struct run *run, int n_words, char **words,
+static junco_status open_input(struct run *run, int n_words, char **words,
                                struct junco_error *err) {
-    const char *names[JUNCO_MAX_COLUMNS];
     size_t n = junco_pipeline_n_inputs(run->pipeline);
 
     for (size_t i = 0; i < n; i++)
-        names[i] = junco_pipeline_input(run->pipeline, i);
-    return input_table(n, names, n_words, words, &run->input, err);
+        run->names[i] = junco_pipeline_input(run->pipeline, i);
+    return input_open(n, run->names, n_words, words, &run->input, err);
 }
 
 static junco_status start_call(struct run *run, struct junco_error *err) {
     struct junco_call_options call_options = {
         .on_error = run->options->on_error, .row_failed = row_failed, .ctx = run};
-    int64_t n_rows = (int64_t)run->input.rows;
     junco_status st = progress_new(&run->progress, err);
 
     if (!st)
-        st = junco_call_start(run->pipeline, &run->input, &call_options, &run->call, err);
+        st = junco_call_start_source(run->pipeline, input_pull, run->input, &call_options,
+                                     &run->call, err);
     if (st)
         return st;
     interrupt_watch(&run->interrupt, run->call);
     if (run->options->no_progress)
         return JUNCO_OK;
-    return progress_watch(run->progress, run->call, n_rows, err);
+    return progress_watch(run->progress, run->call, input_rows(run->input), err);
 }
 
 /* Results from the call into the sink, until there are no more. */
@@ -302,6 +302,7 @@ static int run_call(struct run *run) {
 
     if (!st)
         st = pump(run, &err);
+    input_stop(run->input);
     progress_stop(run->progress);
     if (!st)
         st = sink_close(run->sink, &err);
@@ -332,7 +333,7 @@ static int prepare_and_run(struct run *run, int n_words, const char *file, char 
         return cli_report(&err);
     if (open_pipeline(run, file, &err))
         return cli_report_build(&err);
-    if (read_input(run, n_words, words, &err))
+    if (open_input(run, n_words, words, &err))
         return cli_report(&err);
     interrupt_arm(&run->interrupt);
     return open_sink(run, &err) ? cli_report(&err) : run_call(run);
@@ -345,7 +346,7 @@ static int cmd_run(const void *opts, int argc, char **argv) {
     (void)interrupt_stop(&run.interrupt);
     junco_call_free(run.call);
     progress_free(run.progress);
-    junco_table_done(&run.input);
+    input_free(run.input);
     sink_free(run.sink);
     junco_pipeline_free(run.pipeline);
     return status;

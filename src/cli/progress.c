@@ -56,13 +56,19 @@ static void erase(struct progress *p) {
     p->is_drawn = false;
 }
 
-static void draw(struct progress *p, uint64_t now_ns) {
+/* The call has a lock of its own: asked for before ours is taken. */
+static void describe(const struct progress *p, char *buf, size_t size) {
     struct junco_call_stats stats;
-    char text[160];
 
     junco_call_stats(p->call, &stats);
-    progress_text(text, sizeof(text), stats.rows_done, p->total,
-                  (double)(now_ns - p->start_ns) / NS_PER_S);
+    progress_text(buf, size, stats.rows_done, p->total,
+                  (double)(clock_now_ns() - p->start_ns) / NS_PER_S);
+}
+
+/* The lock is held. */
+static void draw(struct progress *p, const char *text) {
+    if (p->is_stopping || p->n_hidden)
+        return;
     fprintf(stderr, "\r\033[K%.*s", term_width(stderr, 80) - 1, text);
     fflush(stderr);
     p->is_drawn = true;
@@ -71,14 +77,17 @@ static void draw(struct progress *p, uint64_t now_ns) {
 static void draw_until_stopped(void *arg) {
     struct progress *p = arg;
     uint64_t next_ns = p->start_ns + QUIET_NS;
+    char text[160];
 
     mutex_lock(&p->lock);
     while (!p->is_stopping) {
         cond_wait_until(&p->wake, &p->lock, next_ns);
-        if (clock_now_ns() < next_ns)
+        if (p->is_stopping || clock_now_ns() < next_ns)
             continue;
-        if (!p->is_stopping && !p->n_hidden)
-            draw(p, clock_now_ns());
+        mutex_unlock(&p->lock);
+        describe(p, text, sizeof(text));
+        mutex_lock(&p->lock);
+        draw(p, text);
         next_ns += INTERVAL_NS;
     }
     erase(p);
