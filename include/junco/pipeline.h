@@ -31,7 +31,8 @@ struct junco_pipeline_options {
     size_t max_memory_bytes; /* of payloads, all calls together; 0: half the memory there is */
 };
 
-/* Build the pipeline in `text` (a pipeline file's contents; `file` names it in errors and is where
+/* Build the pipeline in `text` (a pipeline file's contents, or a graph as JSON, which begins with a
+ * brace; `file` names it in errors and is where
  * relative model names are looked up first).  The caller owns *ret_pipeline. */
 JUNCO_API junco_status junco_pipeline_open(const char *text, size_t size, const char *file,
                                            const struct junco_pipeline_options *options,

@@ -3,6 +3,7 @@
 #include "api/build.h"
 
 #include <limits.h>
+#include <string.h>
 
 #include "api/env.h"
 #include "api/excerpt.h"
@@ -70,6 +71,21 @@ static junco_status make_plan(struct build *build, const struct junco_pipeline_o
     return st ? st : plan_apply(&build->plan, build->lowered, err);
 }
 
+/* A file holds a pipeline's text, or a graph as JSON (graph_to_json): no pipeline begins with a
+ * brace. */
+static junco_status read_graph(struct build *build, const char *text, size_t size, const char *file,
+                               struct junco_error *err) {
+    size_t at = 0;
+    junco_status st;
+
+    while (at < size && strchr(" \t\r\n", text[at]))
+        at++;
+    if (at == size || text[at] != '{')
+        return lang_parse(text, size, file, junco_ops, &build->graph, err);
+    st = graph_from_json(text, size, &build->graph, err);
+    return st && file ? junco_wrap(err, st, "%s", file) : st;
+}
+
 static junco_status build_all(struct build *build, const char *text, size_t size, const char *file,
                               const struct junco_pipeline_options *options,
                               struct junco_error *err) {
@@ -84,7 +100,7 @@ static junco_status build_all(struct build *build, const char *text, size_t size
 
     context.env = build->env;
     if (!st)
-        st = lang_parse(text, size, file, junco_ops, &build->graph, err);
+        st = read_graph(build, text, size, file, err);
     if (!st)
         st = graph_find(build->graph, options->name, &build->pipeline, err);
     if (!st)

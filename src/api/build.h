@@ -19,7 +19,7 @@ struct build {
     struct plan plan;
 };
 
-/* Parse, check, lower and plan.  Borrows everything during the call; `file` names the text in
+/* Parse (pipeline text, or a graph as JSON), check, lower and plan.  Borrows everything during the call; `file` names the text in
  * errors and is where relative model names are looked up first (NULL: none).  No operator is
  * opened.  The caller owns *ret_build. */
 junco_status build_open(const char *text, size_t size, const char *file,

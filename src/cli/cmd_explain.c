@@ -8,6 +8,7 @@
 #include "cli/pipe_file.h"
 #include "cli/term.h"
 #include "data/json_out.h"
+#include "graph/names.h"
 
 struct explain_options {
     struct pipe_options pipe; /* first: its rows' offsets count from here */
@@ -19,7 +20,7 @@ static const struct cli_option options[] = {
     {
         .name = "json",
         .kind = CLI_FLAG,
-        .summary = "as one JSON document: graph, notes, plan",
+        .summary = "as one JSON document: columns, rewrites, what runs, graph, plan",
         .offset = offsetof(struct explain_options, json),
     },
     {
@@ -46,11 +47,10 @@ static void put_columns(struct str *out, size_t n, const char *const *names,
 }
 
 static void node_row(struct grid *grid, const struct graph_node *node) {
-    static const char *const iterations[] = {"map", "flat_map", "filter"};
     struct str text = STR_INIT(16384);
 
     grid_text(grid, node->name);
-    grid_text(grid, iterations[node->iteration]);
+    grid_text(grid, names_iteration(node->iteration));
     grid_text(grid, node->op_name ? node->op_name : node->lambda);
     put_columns(&text, node->n_in, node->in, NULL);
     grid_text(grid, str_text(&text));
@@ -127,36 +127,93 @@ static void explain_text(const struct build *build) {
     print_plan(&build->plan);
 }
 
-static void notes_json(struct str *out, const struct build *build) {
-    struct json_out w = JSON_OUT(out, 0);
+static void columns_json(struct json_out *w, const char *key, size_t n,
+                         const struct graph_column *columns) {
+    char type[256];
 
-    json_array(&w);
-    for (size_t i = 0; i < build->n_notes; i++) {
-        json_object(&w);
-        json_key(&w, "pass");
-        json_text(&w, build->notes[i].pass);
-        json_key(&w, "text");
-        json_text(&w, build->notes[i].text);
-        json_object_end(&w);
+    json_key(w, key);
+    json_array(w);
+    for (size_t i = 0; i < n; i++) {
+        json_object(w);
+        json_key(w, "name");
+        json_text(w, columns[i].name);
+        json_key(w, "type");
+        json_text(w, junco_type_format(columns[i].type, type, sizeof(type)));
+        json_object_end(w);
     }
-    json_array_end(&w);
+    json_array_end(w);
 }
 
-/* The parts are documents of their own, each with its version, set into one object. */
+static void notes_json(struct json_out *w, const struct build *build) {
+    json_key(w, "rewrites");
+    json_array(w);
+    for (size_t i = 0; i < build->n_notes; i++) {
+        json_object(w);
+        json_key(w, "pass");
+        json_text(w, build->notes[i].pass);
+        json_key(w, "text");
+        json_text(w, build->notes[i].text);
+        json_object_end(w);
+    }
+    json_array_end(w);
+}
+
+static void node_json(struct json_out *w, const struct graph_node *node) {
+    char type[256];
+
+    json_object(w);
+    json_key(w, "node");
+    json_text(w, node->name);
+    json_key(w, "iteration");
+    json_text(w, names_iteration(node->iteration));
+    json_key(w, node->op_name ? "operator" : "lambda");
+    json_text(w, node->op_name ? node->op_name : node->lambda);
+    json_key(w, "reads");
+    json_array(w);
+    for (size_t i = 0; i < node->n_in; i++)
+        json_text(w, node->in[i]);
+    json_array_end(w);
+    json_key(w, "writes");
+    json_array(w);
+    for (size_t i = 0; i < node->n_out; i++) {
+        json_object(w);
+        json_key(w, "name");
+        json_text(w, node->out[i]);
+        json_key(w, "type");
+        json_text(w, junco_type_format(node->out_types[i], type, sizeof(type)));
+        json_object_end(w);
+    }
+    json_array_end(w);
+    json_object_end(w);
+}
+
+static void runs_json(struct json_out *w, const struct graph_pipeline *pipeline) {
+    json_key(w, "runs");
+    json_array(w);
+    for (size_t i = 0; i < pipeline->n_nodes; i++)
+        node_json(w, pipeline->nodes[i]);
+    json_array_end(w);
+}
+
+/* The graph and the plan are documents of their own, each with its version: they stand in the
+ * object as they would stand in a file. */
 static junco_status explain_json(const struct build *build, struct str *out,
                                  struct junco_error *err) {
-    struct json_out w = JSON_OUT(out, 0);
+    struct json_out w = JSON_OUT(out, 2);
     junco_status st;
 
-    str_puts(out, "{\"pipeline\":");
+    json_object(&w);
+    json_key(&w, "pipeline");
     json_text(&w, build->pipeline->name);
-    str_puts(out, ",\"graph\":");
+    columns_json(&w, "inputs", build->pipeline->n_inputs, build->pipeline->inputs);
+    columns_json(&w, "outputs", build->pipeline->n_outputs, build->pipeline->outputs);
+    notes_json(&w, build);
+    runs_json(&w, build->lowered);
+    str_puts(out, ",\n  \"graph\": ");
     st = graph_to_json(build->graph, out, err);
     if (st)
         return st;
-    str_puts(out, ",\"rewrites\":");
-    notes_json(out, build);
-    str_puts(out, ",\"plan\":");
+    str_puts(out, "  ,\"plan\": ");
     st = plan_to_json(&build->plan, out, err);
     str_puts(out, "}\n");
     return st;
@@ -170,6 +227,10 @@ static int cmd_explain(const void *opts, int argc, char **argv) {
     junco_status st = JUNCO_OK;
 
     (void)argc;
+    if (explain->json && explain->dot) {
+        junco_fail(&err, JUNCO_EINVAL, "--json and --dot: choose one");
+        return cli_report(&err);
+    }
     if (pipe_file_build(argv[0], &explain->pipe, &build, &err))
         return cli_report_build(&err);
     if (explain->json)

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -105,6 +106,14 @@ static junco_status open_beside(struct sink *sink, const char *path, struct junc
     return JUNCO_OK;
 }
 
+/* Where a path leads: through links, so that a link's target is what appears, not a file in the
+ * link's place. */
+static char *follow(const char *path) {
+    char target[PATH_MAX];
+
+    return junco_strdup(realpath(path, target) ? target : path);
+}
+
 junco_status sink_open_file(const char *path, sink_format format, struct sink **ret_sink,
                             struct junco_error *err) {
     struct sink *sink;
@@ -118,11 +127,11 @@ junco_status sink_open_file(const char *path, sink_format format, struct sink **
     st = sink_new(NULL, format, &sink, err);
     if (st)
         return st;
-    sink->path = junco_strdup(path);
+    sink->path = follow(path);
     if (!sink->path)
         st = junco_nomem(err, strlen(path));
     else if (!is_special(path))
-        st = open_beside(sink, path, err);
+        st = open_beside(sink, sink->path, err);
     else if (!(sink->file = fopen(path, "wbe")))
         st = junco_fail(err, JUNCO_EIO, "--out %s: %s", path, strerror(errno));
     if (st) {
@@ -139,10 +148,12 @@ static junco_status write_failed(const struct sink *sink, struct junco_error *er
 }
 
 static junco_status write_line(struct sink *sink, struct junco_error *err) {
+    str_putc(&sink->line, '\n');
+    if (sink->line.failed == JUNCO_ENOMEM)
+        return junco_nomem(err, sink->line.size);
     if (sink->line.failed)
         return junco_fail(err, sink->line.failed, "a result row takes more than %zu bytes of text",
                           sink->line.max);
-    str_putc(&sink->line, '\n');
     if (fwrite(sink->line.data, 1, sink->line.size, sink->file) != sink->line.size)
         return write_failed(sink, err);
     str_clear(&sink->line);

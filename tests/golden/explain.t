@@ -22,7 +22,43 @@ node          engine  precision  device  threads  instances  batch  chunk rows  
 image_decode  -       -          cpu           1          2      1           1  pure: runs on every core; a row is work enough for a task
 lambda        -       -          cpu           1          2      1        1024  a lambda: runs on every core
 $ junco explain --workers 2 --json pair.pipe
-{"pipeline":"p","graph":{
+{
+  "pipeline": "p",
+  "inputs": [
+    {
+      "name": "a",
+      "type": "string"
+    },
+    {
+      "name": "b",
+      "type": "string"
+    }
+  ],
+  "outputs": [
+    {
+      "name": "c",
+      "type": "string"
+    }
+  ],
+  "rewrites": [],
+  "runs": [
+    {
+      "node": "lambda",
+      "iteration": "map",
+      "lambda": "lambda x, y: x + '-' + y",
+      "reads": [
+        "a",
+        "b"
+      ],
+      "writes": [
+        {
+          "name": "c",
+          "type": "string"
+        }
+      ]
+    }
+  ],
+  "graph": {
   "junco_graph": 1,
   "file": "pair.pipe",
   "pipelines": [
@@ -65,7 +101,7 @@ $ junco explain --workers 2 --json pair.pipe
     }
   ]
 }
-,"rewrites":[],"plan":{
+  ,"plan": {
   "junco_plan": 1,
   "workers": 2,
   "nodes": [
@@ -156,3 +192,8 @@ $ junco ops --json image_resize
     }
   ]
 }
+$ junco explain --json words.pipe | python3 -c 'import json, sys; json.dump(json.load(sys.stdin)["graph"], open("words.json", "w"))' && junco run words.json three && junco check words.json
+{"word":"three","upper":"THREE"}
+$ echo '{"junco_graph": 2}' > later.json; junco check later.json
+2> junco: later.json: graph's JSON: the graph is of version 2, this junco reads version 1
+? 2

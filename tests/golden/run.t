@@ -70,4 +70,12 @@ $ junco run decode.pipe --set image_decode.mode=cmyk ok.png
 $ seq 300000 | junco run --pipeline short words.pipe - | head -1
 {"word":"1"}
 $ mkfifo lines; timeout -k 5 -s TERM 0.5 junco run words.pipe - 3<>lines <lines
+2> junco: interrupted
 ? 124
+$ touch real.csv; ln -s real.csv link.csv; junco run decode.pipe ok.png --out link.csv && ls -l link.csv | cut -c1 && cat real.csv
+l
+path,width,height
+ok.png,60,30
+$ junco explain --json --dot decode.pipe
+2> junco: --json and --dot: choose one
+? 2

@@ -98,7 +98,7 @@ usage: junco explain [OPTIONS] FILE
 say what a pipeline is, how it will run, and why
 
 options:
-      --json                   as one JSON document: graph, notes, plan
+      --json                   as one JSON document: columns, rewrites, what runs, graph, plan
       --dot                    what runs, as a Graphviz drawing
   -s, --set NODE.PARAM=VALUE   override a parameter or a config entry of a node
   -p, --pipeline NAME          which pipeline of the file; default: the last
