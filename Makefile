@@ -33,7 +33,9 @@ bench: build ## compare with a peer: make bench BENCH=ocr [JSON=1]
 build: configured ## build junco and its library
 	@ninja -C $(BUILD) --quiet
 
-install: build ## install to PREFIX, below DESTDIR where it is set
+# No set-up here: as another user it would fill another cache.
+install: ## install what is built to PREFIX, below DESTDIR where it is set
+	@[ -f $(BUILD)/build.ninja ] || $(MAKE) build
 	@meson configure $(BUILD) -Dprefix=$(PREFIX)
 	@meson install -C $(BUILD) $(if $(DESTDIR),--destdir $(abspath $(DESTDIR)))
 
