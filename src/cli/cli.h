@@ -65,7 +65,7 @@ int cli_dispatch(const struct cli_command *command, int argc, char **argv);
 
 /* "junco: MESSAGE" on standard error; returns CLI_FAILED or CLI_USAGE, from the code's table. */
 int cli_report(const struct junco_error *err);
-/* The same for what kept a pipeline from being built: always CLI_USAGE. */
+/* The same for what kept a pipeline from being built: CLI_USAGE, unless the fault is not its own. */
 int cli_report_build(const struct junco_error *err);
 
 #endif

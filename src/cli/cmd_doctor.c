@@ -7,6 +7,7 @@
 #include "backends/list.h"
 #include "base/limits.h"
 #include "base/machine.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
 #include "data/json_out.h"
@@ -118,6 +119,13 @@ static int doctor_json(const struct machine *machine) {
     }
     json_array_end(&w);
     json_object_end(&w);
+    if (text.failed) {
+        struct junco_error err = {0};
+
+        junco_nomem(&err, text.size);
+        str_done(&text);
+        return cli_report(&err);
+    }
     printf("%s\n", str_text(&text));
     str_done(&text);
     return CLI_OK;

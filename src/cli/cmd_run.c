@@ -268,7 +268,8 @@ static void print_stats_json(const struct run *run) {
     }
     json_array_end(&w);
     json_object_end(&w);
-    fprintf(stderr, "%s\n", str_text(&text));
+    fprintf(stderr, "%s\n",
+            text.failed ? "junco: the statistics do not fit in memory" : str_text(&text));
     str_done(&text);
 }
 
@@ -309,12 +310,14 @@ static int run_call(struct run *run) {
     else if (!run->options->out)
         (void)!sink_close(run->sink, &late);
     was_interrupted = interrupt_stop(&run->interrupt);
+    if (run->call)
+        print_stats(run);
     if (st) { /* workers may still be at it, and count failed rows */
         junco_call_free(run->call);
         run->call = NULL;
     }
     report_skipped(run);
-    if (was_interrupted) {
+    if (was_interrupted && st) { /* a signal that came after the end changes nothing */
         fprintf(stderr, "junco: interrupted\n");
         return CLI_FAILED;
     }
@@ -322,7 +325,6 @@ static int run_call(struct run *run) {
         return CLI_FAILED;
     if (st)
         return has_started ? (cli_report(&err), CLI_FAILED) : cli_report(&err);
-    print_stats(run);
     return CLI_OK;
 }
 

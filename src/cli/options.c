@@ -292,5 +292,5 @@ int cli_report(const struct junco_error *err) {
 
 int cli_report_build(const struct junco_error *err) {
     cli_report(err);
-    return CLI_USAGE;
+    return err->code == JUNCO_ENOMEM || err->code == JUNCO_EINTERNAL ? CLI_FAILED : CLI_USAGE;
 }
