@@ -3,6 +3,7 @@
 #include <junco/pipeline.h>
 
 #include "api/build.h"
+#include "api/excerpt.h"
 #include "base/mem.h"
 #include "runtime/executor.h"
 
@@ -27,6 +28,7 @@ junco_status junco_pipeline_open(const char *text, size_t size, const char *file
         st = executor_new(pipeline->build->lowered, &pipeline->build->plan, pipeline->build->env,
                           &executor_options, &pipeline->executor, err);
     if (st) {
+        excerpt_show(err, text, size, file);
         junco_pipeline_free(pipeline);
         return st;
     }

@@ -62,6 +62,11 @@ junco_status account_charge(struct account *account, size_t size_bytes, struct j
             continue;
         for (struct account *done = account; done != at; done = done->parent)
             counter_sub(&done->used, size_bytes);
+        if (at->limit_bytes > 0 && size_bytes > at->limit_bytes)
+            return junco_fail(err, JUNCO_ELIMIT,
+                              "payload memory: %zu bytes are wanted at once, and %zu are allowed "
+                              "in all",
+                              size_bytes, at->limit_bytes);
         (void)counter_try_add(&account->refused, 1, 0);
         return junco_fail(err, JUNCO_ELIMIT,
                           "payload memory: %zu bytes more do not fit beside the %zu in use: the "

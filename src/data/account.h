@@ -21,8 +21,8 @@ void account_unref(struct account *account); /* NULL is fine */
 size_t account_used_bytes(const struct account *account);
 size_t account_peak_bytes(const struct account *account);
 size_t account_limit_bytes(const struct account *account); /* 0: none */
-/* Charges to this account that were refused so far: tells the executor a want of memory, which may
- * pass, from other limits.  NULL: none. */
+/* Charges to this account that were refused so far, but would fit an empty one: tells the executor
+ * a want of memory, which may pass, from other limits.  NULL: none. */
 uint64_t account_refusals(const struct account *account);
 
 /* Charge the account and its parents: all of them or, with JUNCO_ELIMIT, none.  NULL: nobody. */

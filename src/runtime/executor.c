@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/machine.h"
 #include "base/mem.h"
+#include "graph/node.h"
 #include "runtime/executor_priv.h"
 
 #include <stdio.h>
@@ -33,7 +34,7 @@ static junco_status open_instance(const struct program_stage *stage, const struc
         if (op->close)
             op->close(instance);
         junco_free(instance);
-        return junco_wrap(err, st, "node '%s' (%s)", stage->name, stage->what);
+        return node_wrap(err, st, stage->node);
     }
     *ret_instance = instance;
     return JUNCO_OK;

@@ -21,11 +21,10 @@ $ junco run decode.pipe ''
 2> junco: node 'image_decode' (image_decode), row 0: the path is empty or holds a NUL byte
 ? 1
 $ junco run decode.pipe "$(printf 'caf\351.png')"
-2> junco: source, row 0: input 'caf\xe9.png' is not UTF-8; rename the file
+2> junco: input 'caf\xe9.png' is not UTF-8; rename the file
 ? 1
 $ printf 'ok.png\ncaf\351.png\n' | junco run decode.pipe -
-{"path":"ok.png","width":60,"height":30}
-2> junco: source, row 1: standard input: line 2 is not UTF-8: 'caf\xe9.png'
+2> junco: standard input: line 2 is not UTF-8: 'caf\xe9.png'
 ? 1
 $ junco run decode.pipe ok.png truncated.jpg ok.jpg
 {"path":"ok.png","width":60,"height":30}
@@ -71,3 +70,10 @@ $ junco run bomb.png ok.png
 2>   1 | \x89PNG
 2>     | ^
 ? 2
+$ junco run decode.pipe ok.png ok.jpg --max-memory 1K
+2> junco: node 'image_decode' (image_decode), row 0: ok.png: column 'img': payload memory: 5400 bytes are wanted at once, and 1024 are allowed in all
+? 1
+$ junco run decode.pipe ok.png ok.jpg --max-memory 1K --on-error skip
+2> junco: skipped: node 'image_decode' (image_decode), row 0: ok.png: column 'img': payload memory: 5400 bytes are wanted at once, and 1024 are allowed in all
+2> junco: skipped: node 'image_decode' (image_decode), row 1: ok.jpg: column 'img': payload memory: 5400 bytes are wanted at once, and 1024 are allowed in all
+2> junco: 2 rows skipped
