@@ -35,6 +35,9 @@
 #define JUNCO_MAX_IMAGE_FILE_BYTES (1u << 28) /* compressed */
 #define JUNCO_MAX_TEXT_BOXES 16384 /* regions looked at on one image */
 
+#define JUNCO_MAX_DILATION 31 /* pixels: side of the square that a mask's pixels grow into */
+#define JUNCO_MAX_PNG_CHUNK_BYTES (1u << 24) /* texts and profiles, which are not used */
+
 /* Engines. */
 #define JUNCO_MAX_MODEL_PORTS 64
 #define JUNCO_MAX_MODEL_FILE_BYTES (1ull << 33)

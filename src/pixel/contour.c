@@ -191,14 +191,100 @@ void contour_trace(const struct contour_map *map, const struct contour_start *st
     (void)follow(map, start->at, start->is_hole, points, false);
 }
 
-void mask_dilate_2x2(const uint8_t *src, int width, int height, uint8_t *dst) {
+/* --- what a border encloses --- */
+
+enum { ON_BORDER = 1, CROSSING = 2 };
+
+struct bounds {
+    int left, top, width, height;
+};
+
+static struct bounds bounds_of(const struct pixel_ipoint *points, size_t count) {
+    int right = points[0].x, bottom = points[0].y;
+    struct bounds b = {.left = right, .top = bottom};
+
+    for (size_t i = 1; i < count; i++) {
+        b.left = points[i].x < b.left ? points[i].x : b.left;
+        b.top = points[i].y < b.top ? points[i].y : b.top;
+        right = points[i].x > right ? points[i].x : right;
+        bottom = points[i].y > bottom ? points[i].y : bottom;
+    }
+    b.width = right - b.left + 1;
+    b.height = bottom - b.top + 1;
+    return b;
+}
+
+static int sign(int v) {
+    return (v > 0) - (v < 0);
+}
+
+/* Mark a run of the border, which is horizontal, vertical or diagonal and so meets each row in whole
+ * pixels.  It crosses the rows from its upper end to above its lower one: two runs that meet at a
+ * corner cross its row once if the border goes on, twice or never if it turns back. */
+static void mark_run(uint8_t *cells, const struct bounds *b, struct pixel_ipoint from,
+                     struct pixel_ipoint to) {
+    int dx = sign(to.x - from.x), dy = sign(to.y - from.y);
+    int lowest = from.y > to.y ? from.y : to.y;
+
+    for (struct pixel_ipoint p = from;; p.x += dx, p.y += dy) {
+        uint8_t *cell = cells + (size_t)(p.y - b->top) * (size_t)b->width + (p.x - b->left);
+
+        *cell |= ON_BORDER;
+        if (dy && p.y != lowest)
+            *cell ^= CROSSING;
+        if (p.x == to.x && p.y == to.y)
+            break;
+    }
+}
+
+double contour_mean(const float *map, int width, const struct pixel_ipoint *points, size_t count,
+                    uint8_t *cells) {
+    struct bounds b = bounds_of(points, count);
+    double sum = 0;
+    size_t n = 0;
+
+    memset(cells, 0, (size_t)b.width * (size_t)b.height);
+    for (size_t i = 0; i < count; i++)
+        mark_run(cells, &b, points[i], points[i + 1 < count ? i + 1 : 0]);
+    for (int y = 0; y < b.height; y++) {
+        const uint8_t *cell = cells + (size_t)y * (size_t)b.width;
+        const float *row = map + (size_t)(b.top + y) * (size_t)width + b.left;
+        bool is_inside = false;
+
+        for (int x = 0; x < b.width; x++) {
+            is_inside ^= (cell[x] & CROSSING) != 0;
+            if (is_inside || cell[x] & ON_BORDER) {
+                sum += row[x];
+                n++;
+            }
+        }
+    }
+    return sum / (double)n;
+}
+
+/* --- dilation --- */
+
+static int least(int a, int b) {
+    return a < b ? a : b;
+}
+
+/* out |= row moved by `shift` pixels to the left, zeros from outside. */
+static void or_moved(const uint8_t *row, int width, int shift, uint8_t *out) {
+    int begin = shift < 0 ? -shift : 0, end = least(width, width - shift);
+
+    for (int x = begin; x < end; x++)
+        out[x] |= row[x + shift];
+}
+
+void mask_dilate(const uint8_t *src, int width, int height, int size, uint8_t *dst) {
+    int before = size / 2, after = (size - 1) / 2;
+
     for (int y = 0; y < height; y++) {
-        const uint8_t *row = src + (size_t)y * (size_t)width;
-        const uint8_t *above = y ? row - width : row;
         uint8_t *out = dst + (size_t)y * (size_t)width;
 
-        out[0] = row[0] | above[0];
-        for (int x = 1; x < width; x++)
-            out[x] = row[x] | row[x - 1] | above[x] | above[x - 1];
+        memset(out, 0, (size_t)width);
+        for (int v = y > before ? y - before : 0; v <= least(y + after, height - 1); v++)
+            for (int shift = -before; shift <= after; shift++)
+                or_moved(src + (size_t)v * (size_t)width, width, shift, out);
     }
 }

@@ -39,9 +39,16 @@ size_t contour_find(struct contour_map *map, struct contour_start *starts, size_
 void contour_trace(const struct contour_map *map, const struct contour_start *start,
                    struct pixel_ipoint *points);
 
-/* Set each pixel that has a non-zero one in the 2 x 2 square of itself and its left, upper and
- * upper left neighbours: OpenCV's dilate with a kernel of four ones, whose anchor is (1, 1).
- * Cells are 0 or 1.  src and dst must differ. */
-void mask_dilate_2x2(const uint8_t *src, int width, int height, uint8_t *dst);
+/* Mean of the values on a float map [height][width] that a traced border encloses, the border
+ * included: where it crosses itself, what lies inside an odd number of its turns.  `points` are what
+ * contour_trace() wrote (count >= 1); `cells` is scratch of width * height bytes.  The value RapidOCR
+ * calls the "slow" box score. */
+double contour_mean(const float *map, int width, const struct pixel_ipoint *points, size_t count,
+                    uint8_t *cells);
+
+/* Set each pixel that has a non-zero one in a square of `size` (1 or more) pixels around it: from
+ * size / 2 to the left and above to (size - 1) / 2 to the right and below, as OpenCV's dilate with a
+ * kernel of ones has it.  Cells are 0 or 1.  src and dst must differ. */
+void mask_dilate(const uint8_t *src, int width, int height, int size, uint8_t *dst);
 
 #endif

@@ -21,9 +21,10 @@ const struct dbpost_params dbpost_defaults = {
     .unclip_ratio = 1.6,
     .max_candidates = 1000,
     .min_side = 3,
+    .min_side_after = 5,
     .final_side = 3,
     .row_distance = 10,
-    .use_dilation = true,
+    .dilation = 2,
 };
 
 /* A run's scratch, and what it reads. */
@@ -34,6 +35,7 @@ struct dbpost {
     int image_width, image_height;
     struct pixel_ipoint *points;
     struct hull_point *work;
+    uint8_t *cells; /* where the score is slow */
 };
 
 static junco_status check_params(const struct dbpost_params *p, struct junco_error *err) {
@@ -42,6 +44,9 @@ static junco_status check_params(const struct dbpost_params *p, struct junco_err
                           p->max_candidates, JUNCO_MAX_TEXT_BOXES);
     if (!(p->unclip_ratio >= 0 && p->unclip_ratio <= 100))
         return junco_fail(err, JUNCO_EINVAL, "unclip_ratio is %g: want 0 to 100", p->unclip_ratio);
+    if (p->dilation < 1 || p->dilation > JUNCO_MAX_DILATION)
+        return junco_fail(err, JUNCO_EINVAL, "dilation is %d: want 1 to %d", p->dilation,
+                          JUNCO_MAX_DILATION);
     return JUNCO_OK;
 }
 
@@ -101,7 +106,9 @@ static bool make_box(const struct dbpost *d, size_t count, struct dbpost_box *bo
     minrect_find(d->points, count, d->work, &rect);
     if (rect.short_side < d->params->min_side)
         return false;
-    double score = quad_mean(d->map, d->width, d->height, rect.corner);
+    double score = d->params->is_score_slow
+                       ? contour_mean(d->map, d->width, d->points, count, d->cells)
+                       : quad_mean(d->map, d->width, d->height, rect.corner);
 
     if (!(score >= d->params->box_threshold))
         return false;
@@ -112,7 +119,7 @@ static bool make_box(const struct dbpost *d, size_t count, struct dbpost_box *bo
     if (count == 0)
         return false;
     minrect_find(d->points, count, d->work, &rect);
-    if (rect.short_side < d->params->min_side + 2)
+    if (rect.short_side < d->params->min_side_after)
         return false;
     box->score = (float)score;
     return finish_box(d, &rect, box);
@@ -131,9 +138,9 @@ static junco_status make_contour_map(const struct dbpost *d, struct contour_map 
 
     for (size_t i = 0; i < pixels; i++)
         mask[i] = d->map[i] > threshold;
-    if (d->params->use_dilation) {
+    if (d->params->dilation > 1) {
         used = mask + pixels;
-        mask_dilate_2x2(mask, d->width, d->height, used);
+        mask_dilate(mask, d->width, d->height, d->params->dilation, used);
     }
     junco_status st = contour_map_init(cm, used, d->width, d->height, err);
 
@@ -141,37 +148,51 @@ static junco_status make_contour_map(const struct dbpost *d, struct contour_map 
     return st;
 }
 
-/* Boxes of all borders, newest first. */
-static junco_status collect(struct dbpost *d, const struct contour_map *cm,
-                            const struct contour_start *starts, size_t n, struct dbpost_box *boxes,
-                            size_t *ret_count, struct junco_error *err) {
-    size_t most = QUAD_GROW_POINTS, found = 0;
+/* Room for the longest border, and for what the scores need. */
+static junco_status scratch_new(struct dbpost *d, const struct contour_start *starts, size_t n,
+                                struct junco_error *err) {
+    size_t pixels = (size_t)d->width * (size_t)d->height, most = QUAD_GROW_POINTS;
 
     for (size_t i = 0; i < n; i++)
         if (starts[i].point_count > most)
             most = starts[i].point_count;
     d->points = junco_alloc_array(most, sizeof(d->points[0]));
     d->work = junco_alloc_array(minrect_work(most), sizeof(d->work[0]));
-    if (!d->points || !d->work) {
-        junco_free(d->points);
-        junco_free(d->work);
+    if (!d->points || !d->work)
         return junco_nomem(err, most * sizeof(d->points[0]));
-    }
-    for (size_t i = 0; i < n; i++) {
+    if (d->params->is_score_slow)
+        d->cells = junco_alloc(pixels);
+    return d->cells || !d->params->is_score_slow ? JUNCO_OK : junco_nomem(err, pixels);
+}
+
+static void scratch_free(struct dbpost *d) {
+    junco_free(d->points);
+    junco_free(d->work);
+    junco_free(d->cells);
+}
+
+/* Boxes of all borders, newest first. */
+static junco_status collect(struct dbpost *d, const struct contour_map *cm,
+                            const struct contour_start *starts, size_t n, struct dbpost_box *boxes,
+                            size_t *ret_count, struct junco_error *err) {
+    size_t found = 0;
+    junco_status st = scratch_new(d, starts, n, err);
+
+    for (size_t i = 0; !st && i < n; i++) {
         contour_trace(cm, &starts[i], d->points);
         if (make_box(d, starts[i].point_count, &boxes[found]))
             found++;
     }
-    junco_free(d->points);
-    junco_free(d->work);
-    *ret_count = found;
-    return JUNCO_OK;
+    scratch_free(d);
+    if (!st)
+        *ret_count = found;
+    return st;
 }
 
 junco_status dbpost_boxes(const float *map, int width, int height,
                           const struct dbpost_params *params, int image_width, int image_height,
                           struct dbpost_box *boxes, size_t *ret_count, struct junco_error *err) {
-    struct dbpost d = {params, map, width, height, image_width, image_height, NULL, NULL};
+    struct dbpost d = {params, map, width, height, image_width, image_height, NULL, NULL, NULL};
     struct contour_map cm = {0};
     size_t bytes;
     junco_status st = check_params(params, err);

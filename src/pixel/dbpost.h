@@ -14,10 +14,12 @@ struct dbpost_params {
     double box_threshold; /* a box needs this mean probability */
     double unclip_ratio; /* how far boxes grow: by area * ratio / perimeter */
     int max_candidates; /* regions looked at, at most JUNCO_MAX_TEXT_BOXES */
-    float min_side; /* shorter side before growing, in map pixels; + 2 after */
+    float min_side; /* shorter side before growing, in map pixels */
+    float min_side_after; /* and after it */
     int final_side; /* both sides must be longer, in image pixels */
     int row_distance; /* boxes whose tops differ by less lie in one row, in image pixels */
-    bool use_dilation;
+    int dilation; /* side of the square that text pixels grow into: JUNCO_MAX_DILATION; 1: none */
+    bool is_score_slow; /* judge by what the region's border encloses, not by its rectangle */
 };
 
 extern const struct dbpost_params dbpost_defaults;

@@ -1,4 +1,4 @@
-/* image.c -- the size checks every pixel kernel begins with. */
+/* image.c -- scratch images, and the size checks every pixel kernel begins with. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pixel/image.h"
 
@@ -21,6 +21,21 @@ junco_status pixel_image_bytes(int width, int height, int channels, size_t *ret_
         pixels > JUNCO_MAX_IMAGE_PIXELS || !junco_size_mul(pixels, (size_t)channels, ret_bytes))
         return junco_fail(err, JUNCO_ELIMIT, "image of %d x %d pixels: it may have up to %u in all",
                           width, height, JUNCO_MAX_IMAGE_PIXELS);
+    return JUNCO_OK;
+}
+
+junco_status pixel_scratch_new(int width, int height, int channels, struct pixel_image *ret_image,
+                               struct junco_error *err) {
+    size_t bytes;
+    uint8_t *data;
+    junco_status st = pixel_image_bytes(width, height, channels, &bytes, err);
+
+    if (st)
+        return st;
+    data = junco_alloc(bytes);
+    if (!data)
+        return junco_nomem(err, bytes);
+    *ret_image = (struct pixel_image){data, width, height, channels};
     return JUNCO_OK;
 }
 

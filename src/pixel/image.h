@@ -1,4 +1,4 @@
-/* image.h -- a borrowed 8-bit image, and the size checks every kernel here begins with. */
+/* image.h -- an 8-bit image: a view, a scratch one, and the checks every kernel begins with. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef JUNCO_PIXEL_IMAGE_H
 #define JUNCO_PIXEL_IMAGE_H
@@ -31,6 +31,12 @@ struct pixel_ipoint {
  * side is not positive or channels is not 1, 3 or 4.  Any thread. */
 JUNCO_MUST_CHECK junco_status pixel_image_bytes(int width, int height, int channels,
                                                 size_t *ret_bytes, struct junco_error *err);
+
+/* An image of these sizes for passing results on, not initialised.  The caller owns
+ * ret_image->data: junco_free() it.  Fails as pixel_image_bytes(), or with ENOMEM. */
+JUNCO_MUST_CHECK junco_status pixel_scratch_new(int width, int height, int channels,
+                                                struct pixel_image *ret_image,
+                                                struct junco_error *err);
 
 /* The same checks on an image about to be read or written; `what` names it in the message. */
 JUNCO_MUST_CHECK junco_status pixel_image_check(const struct pixel_image *image, const char *what,

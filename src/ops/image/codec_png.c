@@ -9,9 +9,6 @@
 #include "base/mem.h"
 #include "pixel/colour.h"
 
-/* Ancillary chunks (text, profiles) are of no use here; keep what they may take small. */
-#define MAX_CHUNK_BYTES ((size_t)1 << 24)
-
 static junco_status png_failed(int code, struct junco_error *err) {
     if (code == SPNG_EIO || code == SPNG_IO_EOF)
         return junco_fail(err, JUNCO_EDATA, "truncated PNG");
@@ -31,7 +28,7 @@ static junco_status open_png(const uint8_t *data, size_t size, spng_ctx **ret_ct
 
     if (!ctx)
         return junco_nomem(err, sizeof(void *));
-    code = spng_set_chunk_limits(ctx, MAX_CHUNK_BYTES, MAX_CHUNK_BYTES);
+    code = spng_set_chunk_limits(ctx, JUNCO_MAX_PNG_CHUNK_BYTES, JUNCO_MAX_PNG_CHUNK_BYTES);
     if (!code)
         code = spng_set_png_buffer(ctx, data, size);
     if (!code)
@@ -89,18 +86,6 @@ static junco_status decode_into(spng_ctx *ctx, int format, struct pixel_image *d
     return code ? png_failed(code, err) : JUNCO_OK;
 }
 
-/* A scratch image beside dst, of `channels`; the caller frees its data. */
-static junco_status scratch_new(const struct pixel_image *dst, int channels,
-                                struct pixel_image *ret_scratch, struct junco_error *err) {
-    size_t bytes;
-    junco_status st = pixel_image_bytes(dst->width, dst->height, channels, &bytes, err);
-
-    if (st)
-        return st;
-    *ret_scratch = (struct pixel_image){junco_alloc(bytes), dst->width, dst->height, channels};
-    return ret_scratch->data ? JUNCO_OK : junco_nomem(err, bytes);
-}
-
 /* Opaque pixels as rgb into `rgb`, which is dst or a scratch image. */
 static junco_status decode_rgb(spng_ctx *ctx, bool is_transparent, uint8_t level,
                                struct pixel_image *rgb, struct junco_error *err) {
@@ -110,7 +95,7 @@ static junco_status decode_rgb(spng_ctx *ctx, bool is_transparent, uint8_t level
 
     if (!is_transparent)
         return decode_into(ctx, SPNG_FMT_RGB8, rgb, err);
-    st = scratch_new(rgb, 4, &rgba, err);
+    st = pixel_scratch_new(rgb->width, rgb->height, 4, &rgba, err);
     if (st)
         return st;
     st = decode_into(ctx, SPNG_FMT_RGBA8, &rgba, err);
@@ -123,7 +108,7 @@ static junco_status decode_rgb(spng_ctx *ctx, bool is_transparent, uint8_t level
 static junco_status decode_gray(spng_ctx *ctx, bool is_transparent, uint8_t level,
                                 struct pixel_image *dst, struct junco_error *err) {
     struct pixel_image rgb;
-    junco_status st = scratch_new(dst, 3, &rgb, err);
+    junco_status st = pixel_scratch_new(dst->width, dst->height, 3, &rgb, err);
 
     if (st)
         return st;

@@ -13,7 +13,11 @@
 struct image_crop {
     bool upright;
     double upright_ratio;
+    int interpolation, border; /* as enum pixel_filter and pixel_border number them */
 };
+
+static const char *const interpolations[] = {"cubic", "linear", NULL};
+static const char *const borders[] = {"replicate", "constant", NULL};
 
 static junco_status image_crop_types(const void *instance, const struct junco_env *env,
                                      const struct junco_type *const *in_types,
@@ -53,21 +57,16 @@ static junco_status crop_rectangle(const struct pixel_image *src, junco_pixels p
 
 /* The straightened region, then a quarter turn counter-clockwise, by way of a scratch image. */
 static junco_status rectify_turned(const struct pixel_image *src, junco_pixels pixels,
-                                   const struct box *box, int width, int height,
-                                   struct junco_builder *out, struct junco_error *err) {
-    struct pixel_image standing = {.width = width, .height = height, .channels = src->channels};
-    struct pixel_image dst;
-    size_t bytes;
-    junco_status st = pixel_image_bytes(width, height, src->channels, &bytes, err);
+                                   const struct box *box, struct pixel_look look, int width,
+                                   int height, struct junco_builder *out, struct junco_error *err) {
+    struct pixel_image standing, dst;
+    junco_status st = image_put(out, 0, pixels, height, width, &dst, err);
 
     if (!st)
-        st = image_put(out, 0, pixels, height, width, &dst, err);
+        st = pixel_scratch_new(width, height, src->channels, &standing, err);
     if (st)
         return st;
-    standing.data = junco_alloc(bytes);
-    if (!standing.data)
-        return junco_nomem(err, bytes);
-    st = pixel_rectify(src, box->corner, &standing, err);
+    st = pixel_rectify(src, box->corner, look, &standing, err);
     if (!st)
         st = pixel_orient(&standing, PIXEL_TURN_CCW, &dst, err);
     junco_free(standing.data);
@@ -81,6 +80,8 @@ static junco_status image_crop_run_row(void *instance, const struct junco_chunk 
     struct junco_value region = junco_column_get(&in->columns[1], row);
     struct pixel_image src = image_view(&image), dst;
     junco_pixels pixels = image.as.tensor.pixels;
+    const struct pixel_look look = {(enum pixel_filter)op->interpolation,
+                                    (enum pixel_border)op->border};
     int width, height;
     struct box box;
     junco_status st = box_read(&region, &box, err);
@@ -93,11 +94,11 @@ static junco_status image_crop_run_row(void *instance, const struct junco_chunk 
     if (st)
         return st;
     if (op->upright && height >= op->upright_ratio * width)
-        return rectify_turned(&src, pixels, &box, width, height, out, err);
+        return rectify_turned(&src, pixels, &box, look, width, height, out, err);
     if (!box.is_quad)
         return crop_rectangle(&src, pixels, &box, out, err);
     st = image_put(out, 0, pixels, width, height, &dst, err);
-    return st ? st : pixel_rectify(&src, box.corner, &dst, err);
+    return st ? st : pixel_rectify(&src, box.corner, look, &dst, err);
 }
 
 static const struct junco_param image_crop_params[] = {
@@ -116,6 +117,22 @@ static const struct junco_param image_crop_params[] = {
         .dflt = "1.5",
         .min = 0.001,
         .max = 1000,
+    },
+    {
+        .name = "interpolation",
+        .summary = "between the pixels of four points' region: of 4 x 4 or of 2 x 2 of them",
+        .kind = JUNCO_PARAM_CHOICE,
+        .offset = offsetof(struct image_crop, interpolation),
+        .dflt = "'cubic'",
+        .choices = interpolations,
+    },
+    {
+        .name = "border",
+        .summary = "what such a region shows beyond the image: its edge again, or black",
+        .kind = JUNCO_PARAM_CHOICE,
+        .offset = offsetof(struct image_crop, border),
+        .dflt = "'replicate'",
+        .choices = borders,
     },
     {.name = NULL},
 };

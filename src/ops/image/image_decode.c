@@ -95,19 +95,14 @@ static junco_status decode_turned(const struct codec *codec, const uint8_t *data
                                   const struct codec_wanted *wanted,
                                   const struct codec_header *header, struct pixel_image *dst,
                                   struct junco_error *err) {
-    struct pixel_image stored = {
-        .width = header->width, .height = header->height, .channels = dst->channels};
-    size_t bytes;
+    struct pixel_image stored;
     junco_status st;
 
     if (header->turn == PIXEL_TURN_NONE)
         return codec->decode(data, size, wanted, dst, err);
-    st = pixel_image_bytes(stored.width, stored.height, stored.channels, &bytes, err);
+    st = pixel_scratch_new(header->width, header->height, dst->channels, &stored, err);
     if (st)
         return st;
-    stored.data = junco_alloc(bytes);
-    if (!stored.data)
-        return junco_nomem(err, bytes);
     st = codec->decode(data, size, wanted, &stored, err);
     if (!st)
         st = pixel_orient(&stored, header->turn, dst, err);

@@ -10,7 +10,6 @@
  * cache, each row takes longer (docs/benchmarks.md has the numbers).  So a batch is an upper bound,
  * and a run gets at most run_bytes of it.  Rows do not influence each other, whatever runs them. */
 
-#include <limits.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -18,13 +17,15 @@
 #include "base/str.h"
 #include "data/builder.h"
 #include "data/column.h"
+#include "ops/model/session.h"
 
 #include <junco/backend.h>
 #include <junco/op.h>
 
 struct onnx {
-    const char *model, *engine, *precision, *device, *output;
-    int64_t threads, run_bytes;
+    struct model_choice choice;
+    const char *output;
+    int64_t run_bytes;
     /* --- set by open() --- */
     const struct junco_env *env;
     const struct junco_backend *backend;
@@ -35,22 +36,6 @@ struct onnx {
 };
 
 /* ---- the model and its types ---- */
-
-static junco_status open_session(const struct onnx *op, const struct junco_env *env,
-                                 const struct junco_backend **ret_backend,
-                                 struct junco_session **ret_session, struct junco_error *err) {
-    char path[PATH_MAX];
-    const struct junco_session_spec spec = {
-        .model_path = path,
-        .engine = op->engine,
-        .precision = op->precision,
-        .device = op->device,
-        .threads = (int)op->threads,
-    };
-    junco_status st = junco_env_model(env, op->model, path, sizeof(path), err);
-
-    return st ? st : junco_env_session(env, &spec, ret_backend, ret_session, err);
-}
 
 /* "a, b, c", for an error; cut. */
 static void list_ports(const struct junco_model_port *ports, size_t n, char *buf, size_t size) {
@@ -161,7 +146,7 @@ static junco_status onnx_types(const void *instance, const struct junco_env *env
     struct junco_session *session = NULL;
     const struct junco_model_info *info;
     size_t chosen = 0;
-    junco_status st = open_session(op, env, &backend, &session, err);
+    junco_status st = model_session(env, &op->choice, &backend, &session, err);
 
     if (st)
         return st;
@@ -174,13 +159,13 @@ static junco_status onnx_types(const void *instance, const struct junco_env *env
     if (!st)
         st = cell_type(info->outputs[chosen].type, &ret_types[0], err);
     junco_env_release(env, session);
-    return st ? junco_wrap(err, st, "model '%s'", op->model) : JUNCO_OK;
+    return st ? junco_wrap(err, st, "model '%s'", op->choice.model) : JUNCO_OK;
 }
 
 static junco_status onnx_open(void *instance, const struct junco_env *env,
                               struct junco_error *err) {
     struct onnx *op = instance;
-    junco_status st = open_session(op, env, &op->backend, &op->session, err);
+    junco_status st = model_session(env, &op->choice, &op->backend, &op->session, err);
 
     op->env = env;
     if (st)
@@ -191,7 +176,7 @@ static junco_status onnx_open(void *instance, const struct junco_env *env,
         st = choose_output(op, op->info, &op->chosen, err);
     if (!st)
         st = cell_type(op->info->outputs[op->chosen].type, &op->cell, err);
-    return st ? junco_wrap(err, st, "model '%s'", op->model) : JUNCO_OK;
+    return st ? junco_wrap(err, st, "model '%s'", op->choice.model) : JUNCO_OK;
 }
 
 static void onnx_close(void *instance) {
@@ -331,7 +316,7 @@ static junco_status onnx_run(void *instance, void *call_state, const struct junc
     else
         st = run_batches(op, column, account, &result, err);
     if (st)
-        return junco_wrap(err, st, "model '%s'", op->model);
+        return junco_wrap(err, st, "model '%s'", op->choice.model);
     st = builder_rows_begin(out, in->rows, err);
     if (!st)
         st = builder_put_column(out, 0, &result, err);
@@ -346,34 +331,34 @@ static const struct junco_param onnx_params[] = {
         .name = "model",
         .summary = "the model file: ONNX, or what another engine reads",
         .kind = JUNCO_PARAM_MODEL,
-        .offset = offsetof(struct onnx, model),
+        .offset = offsetof(struct onnx, choice.model),
     },
     {
         .name = "engine",
         .summary = "the engine to run it in; None: the first that reads the file",
         .kind = JUNCO_PARAM_STRING,
-        .offset = offsetof(struct onnx, engine),
+        .offset = offsetof(struct onnx, choice.engine),
         .dflt = "None",
     },
     {
         .name = "precision",
         .summary = "what to compute in: 'fp32'; None: as the model is",
         .kind = JUNCO_PARAM_STRING,
-        .offset = offsetof(struct onnx, precision),
+        .offset = offsetof(struct onnx, choice.precision),
         .dflt = "None",
     },
     {
         .name = "device",
         .summary = "where to compute; None: the CPU",
         .kind = JUNCO_PARAM_STRING,
-        .offset = offsetof(struct onnx, device),
+        .offset = offsetof(struct onnx, choice.device),
         .dflt = "None",
     },
     {
         .name = "threads",
         .summary = "threads inside one run; 0 or 1: the worker's own",
         .kind = JUNCO_PARAM_INT,
-        .offset = offsetof(struct onnx, threads),
+        .offset = offsetof(struct onnx, choice.threads),
         .dflt = "0",
         .min = 0,
         .max = 64,

@@ -16,7 +16,7 @@ struct text_detection {
     struct detection_boxes boxes;
 };
 
-#define N_RULE_ARGS 6
+#define N_RULE_ARGS 7
 
 static junco_status text_detection_expand(const void *instance, struct junco_graph_builder *builder,
                                           struct junco_error *err) {
@@ -31,23 +31,24 @@ static junco_status text_detection_expand(const void *instance, struct junco_gra
         ppocr_float("width_height_ratio", op->rules.width_height_ratio),
         ppocr_int("limit_side_len", op->rules.limit_side_len),
         ppocr_text("limit_type", detection_limit_types[op->rules.limit_type]),
+        ppocr_int("side_step", op->rules.side_step),
         ppocr_float("thresh", op->boxes.thresh),
         ppocr_float("box_thresh", op->boxes.box_thresh),
         ppocr_float("unclip_ratio", op->boxes.unclip_ratio),
         ppocr_int("max_candidates", op->boxes.max_candidates),
+        ppocr_text("score_mode", detection_score_modes[op->boxes.score_mode]),
         ppocr_int("min_size", op->boxes.min_size),
+        ppocr_int("min_size_after", op->boxes.min_size_after),
         ppocr_int("final_size", op->boxes.final_size),
         ppocr_int("row_distance", op->boxes.row_distance),
         ppocr_bool("use_dilation", op->boxes.use_dilation),
+        ppocr_int("dilation_size", op->boxes.dilation_size),
     };
     const struct ppocr_steps steps = {
+        .model = &op->model,
         .input_op = "text_detection.ppocr_input",
         .n_input_args = N_RULE_ARGS,
         .input_args = args,
-        .model = op->model.model,
-        .engine = op->model.engine,
-        .precision = op->model.precision,
-        .threads = op->model.threads,
         .output_op = "text_detection.ppocr_boxes",
         .output_iteration = JUNCO_FLAT_MAP,
         .n_output_in = 2,
@@ -65,6 +66,7 @@ static const struct junco_param text_detection_params[] = {
     PPOCR_MODEL_PARAMS(struct text_detection, model, "'ppocr-v4/det.onnx'"),
     DETECTION_RULE_PARAMS(struct text_detection, rules),
     DETECTION_BOX_PARAMS(struct text_detection, boxes),
+    PPOCR_PIXEL_PARAMS(struct text_detection, model.pixels),
     {.name = NULL},
 };
 

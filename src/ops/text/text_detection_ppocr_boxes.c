@@ -11,6 +11,9 @@
 
 #include <junco/op.h>
 
+const char *const detection_score_modes[] = {"fast", "slow", NULL};
+enum { SCORE_FAST, SCORE_SLOW };
+
 struct text_detection_boxes {
     struct detection_rules rules; /* the same that the input was scaled by */
     struct detection_boxes boxes;
@@ -43,9 +46,11 @@ static junco_status find(struct text_detection_boxes *op, const struct junco_ten
         .unclip_ratio = b->unclip_ratio,
         .max_candidates = (int)b->max_candidates,
         .min_side = (float)b->min_size,
+        .min_side_after = (float)b->min_size_after,
         .final_side = (int)b->final_size,
         .row_distance = (int)b->row_distance,
-        .use_dilation = b->use_dilation,
+        .dilation = b->use_dilation ? (int)b->dilation_size : 1,
+        .is_score_slow = b->score_mode == SCORE_SLOW,
     };
 
     if (map->dims[0] != 1 || map->dims[1] != sizes->net_height || map->dims[2] != sizes->net_width)

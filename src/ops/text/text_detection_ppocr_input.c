@@ -12,20 +12,9 @@
 #include <junco/op.h>
 
 struct text_detection_input {
+    struct ppocr_pixels pixels;
     struct detection_rules rules;
 };
-
-/* A scratch image; the caller frees its data. */
-static junco_status scratch_new(int width, int height, int channels, struct pixel_image *ret,
-                                struct junco_error *err) {
-    size_t bytes;
-    junco_status st = pixel_image_bytes(width, height, channels, &bytes, err);
-
-    if (st)
-        return st;
-    *ret = (struct pixel_image){junco_zalloc(bytes), width, height, channels};
-    return ret->data ? JUNCO_OK : junco_nomem(err, bytes);
-}
 
 /* The image scaled, with black rows above and below.  Only large, tiny or very wide images need
  * it; the others go to the network's size in one step. */
@@ -33,14 +22,17 @@ static junco_status prepare(const struct pixel_image *src, const struct detectio
                             struct pixel_image *ret_prepared, struct junco_error *err) {
     struct pixel_image prepared, middle;
     size_t row_bytes = (size_t)sizes->scaled_width * (size_t)src->channels;
-    junco_status st = scratch_new(sizes->scaled_width, sizes->scaled_height + 2 * sizes->pad,
-                                  src->channels, &prepared, err);
+    size_t pad_bytes = row_bytes * (size_t)sizes->pad;
+    junco_status st = pixel_scratch_new(sizes->scaled_width, sizes->scaled_height + 2 * sizes->pad,
+                                        src->channels, &prepared, err);
 
     if (st)
         return st;
     middle = prepared;
-    middle.data += row_bytes * (size_t)sizes->pad;
+    middle.data += pad_bytes;
     middle.height = sizes->scaled_height;
+    memset(prepared.data, 0, pad_bytes);
+    memset(middle.data + row_bytes * (size_t)middle.height, 0, pad_bytes);
     if (src->width == middle.width && src->height == middle.height)
         memcpy(middle.data, src->data, row_bytes * (size_t)src->height);
     else
@@ -54,19 +46,20 @@ static junco_status prepare(const struct pixel_image *src, const struct detectio
 }
 
 static junco_status scale_and_put(const struct pixel_image *src, junco_pixels pixels,
+                                  const struct ppocr_pixels *how,
                                   const struct detection_sizes *sizes, struct junco_builder *out,
                                   struct junco_error *err) {
     struct pixel_image net;
     junco_status st;
 
     if (src->width == sizes->net_width && src->height == sizes->net_height)
-        return ppocr_put_scaled(src, pixels, sizes->net_width, out, 0, err);
-    st = scratch_new(sizes->net_width, sizes->net_height, src->channels, &net, err);
+        return ppocr_put_scaled(src, pixels, how, sizes->net_width, out, err);
+    st = pixel_scratch_new(sizes->net_width, sizes->net_height, src->channels, &net, err);
     if (st)
         return st;
     st = pixel_resize_bilinear(src, &net, err);
     if (!st)
-        st = ppocr_put_scaled(&net, pixels, sizes->net_width, out, 0, err);
+        st = ppocr_put_scaled(&net, pixels, how, sizes->net_width, out, err);
     junco_free(net.data);
     return st;
 }
@@ -84,17 +77,18 @@ static junco_status text_detection_input_run_row(void *instance, const struct ju
     if (st)
         return st;
     if (!sizes.pad && sizes.scaled_width == src.width && sizes.scaled_height == src.height)
-        return scale_and_put(&src, pixels, &sizes, out, err);
+        return scale_and_put(&src, pixels, &op->pixels, &sizes, out, err);
     st = prepare(&src, &sizes, &prepared, err);
     if (st)
         return st;
-    st = scale_and_put(&prepared, pixels, &sizes, out, err);
+    st = scale_and_put(&prepared, pixels, &op->pixels, &sizes, out, err);
     junco_free(prepared.data);
     return st;
 }
 
 static const struct junco_param text_detection_input_params[] = {
     DETECTION_RULE_PARAMS(struct text_detection_input, rules),
+    PPOCR_PIXEL_PARAMS(struct text_detection_input, pixels),
     {.name = NULL},
 };
 
@@ -107,7 +101,7 @@ static const struct junco_port text_detection_input_outputs[] = {
     {
         .name = "planes",
         .type = "tensor<float32>[3,?,?]",
-        .summary = "blue, green, red; sides are multiples of 32",
+        .summary = "one for each channel; sides are multiples of side_step",
     },
     {.name = NULL},
 };
@@ -123,5 +117,6 @@ const struct junco_op junco_op_text_detection_ppocr_input = {
     .rows = JUNCO_ROWS_ONE,
     .flags = JUNCO_OP_PURE | JUNCO_OP_HEAVY,
     .instance_size = sizeof(struct text_detection_input),
+    .types = ppocr_input_types,
     .run_row = text_detection_input_run_row,
 };

@@ -6,22 +6,20 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#define STEP 32 /* the network halves its input five times */
-
 const char *const detection_limit_types[] = {"min", "max", NULL};
 enum { LIMIT_MIN, LIMIT_MAX };
 
-/* Scale both sides, cut to whole pixels, then to the nearest multiple of 32 (half to even), as the
- * reference does; what it would make 0 becomes one step. */
-static int scale_side(int side, double ratio) {
-    double steps = rint(trunc(side * ratio) / STEP);
+/* Scale both sides, cut to whole pixels, then to the nearest multiple of the step (half to even), as
+ * the reference does; what it would make 0 becomes one step. */
+static void scale_side(int *side, double ratio, int64_t step) {
+    double steps = rint(trunc(*side * ratio) / (double)step);
 
-    return steps < 1 ? STEP : (int)(steps * STEP);
+    *side = (int)((steps < 1 ? 1 : steps) * (double)step);
 }
 
-static void scale(int *width, int *height, double ratio) {
-    *width = scale_side(*width, ratio);
-    *height = scale_side(*height, ratio);
+static void scale(const struct detection_rules *rules, int *width, int *height, double ratio) {
+    scale_side(width, ratio, rules->side_step);
+    scale_side(height, ratio, rules->side_step);
 }
 
 static void scale_whole(const struct detection_rules *rules, int *width, int *height) {
@@ -29,10 +27,10 @@ static void scale_whole(const struct detection_rules *rules, int *width, int *he
     int shorter;
 
     if (longer > rules->max_side_len)
-        scale(width, height, (double)rules->max_side_len / longer);
+        scale(rules, width, height, (double)rules->max_side_len / longer);
     shorter = *height < *width ? *height : *width;
     if (shorter < rules->min_side_len)
-        scale(width, height, (double)rules->min_side_len / shorter);
+        scale(rules, width, height, (double)rules->min_side_len / shorter);
 }
 
 static int letterbox(const struct detection_rules *rules, int width, int height) {
@@ -77,8 +75,7 @@ junco_status detection_sizes(const struct detection_rules *rules, int width, int
     s.net_width = s.scaled_width;
     s.net_height = s.scaled_height + 2 * s.pad;
     ratio = net_ratio(rules, s.net_width, s.net_height);
-    s.net_width = scale_side(s.net_width, ratio);
-    s.net_height = scale_side(s.net_height, ratio);
+    scale(rules, &s.net_width, &s.net_height, ratio);
     st = pixel_image_bytes(s.net_width, s.net_height, 3, &bytes, err);
     if (st)
         return junco_wrap(err, st, "the detector's input for a %d x %d image", width, height);

@@ -17,6 +17,7 @@ struct detection_rules {
     double width_height_ratio; /* and so does one wider than this times its height; -1: never */
     int64_t limit_side_len; /* the detector's own scaling */
     int limit_type; /* 0 "min": raise the shorter side to it; 1 "max": reduce the longer */
+    int64_t side_step; /* scaled sides are multiples of it: the network halves its input */
 };
 
 /* raw image -> scaled -> with black rows -> the network's input. */
@@ -24,7 +25,7 @@ struct detection_sizes {
     int raw_width, raw_height;
     int scaled_width, scaled_height;
     int pad; /* black rows above, and as many below */
-    int net_width, net_height; /* multiples of 32 */
+    int net_width, net_height; /* multiples of side_step */
 };
 
 /* EINVAL, ELIMIT when a size comes out beyond the image limits. */
@@ -37,47 +38,52 @@ struct pixel_point detection_to_raw(const struct detection_sizes *sizes, struct 
 
 /* The rows of those parameters, for both operators' tables. */
 extern const char *const detection_limit_types[];
-#define DETECTION_RULE_PARAMS(type, field)                                                       \
-    {.name = "max_side_len",                                                                     \
-     .summary = "a longer side is reduced to this many pixels",                                  \
-     .kind = JUNCO_PARAM_INT,                                                                    \
-     .offset = offsetof(type, field.max_side_len),                                               \
-     .dflt = "2000",                                                                             \
-     .min = 32,                                                                                  \
-     .max = 32768},                                                                              \
-        {.name = "min_side_len",                                                                 \
-         .summary = "a shorter side is raised to this many pixels",                              \
-         .kind = JUNCO_PARAM_INT,                                                                \
-         .offset = offsetof(type, field.min_side_len),                                           \
-         .dflt = "30",                                                                           \
-         .min = 1,                                                                               \
-         .max = 32768},                                                                          \
-        {.name = "min_height",                                                                   \
-         .summary = "an image this low gets black rows above and below",                         \
-         .kind = JUNCO_PARAM_INT,                                                                \
-         .offset = offsetof(type, field.min_height),                                             \
-         .dflt = "30",                                                                           \
-         .min = 1,                                                                               \
-         .max = 32768},                                                                          \
-        {.name = "width_height_ratio",                                                           \
-         .summary = "and so does one this many times as wide as high; -1: never",                \
-         .kind = JUNCO_PARAM_FLOAT,                                                              \
-         .offset = offsetof(type, field.width_height_ratio),                                     \
-         .dflt = "8",                                                                            \
-         .min = -1,                                                                              \
-         .max = 1000},                                                                           \
-        {.name = "limit_side_len",                                                               \
-         .summary = "the side, in pixels, that limit_type speaks of",                            \
-         .kind = JUNCO_PARAM_INT,                                                                \
-         .offset = offsetof(type, field.limit_side_len),                                         \
-         .dflt = "736",                                                                          \
-         .min = 32,                                                                              \
-         .max = 8192},                                                                           \
-    {                                                                                            \
-        .name = "limit_type",                                                                    \
-        .summary = "min: raise the shorter side to the limit; max: reduce the longer",           \
-        .kind = JUNCO_PARAM_CHOICE, .offset = offsetof(type, field.limit_type), .dflt = "'min'", \
-        .choices = detection_limit_types                                                         \
+#define DETECTION_RULE_PARAMS(type, field)                                                     \
+    {.name = "max_side_len",                                                                   \
+     .summary = "a longer side is reduced to this many pixels",                                \
+     .kind = JUNCO_PARAM_INT,                                                                  \
+     .offset = offsetof(type, field.max_side_len),                                             \
+     .dflt = "2000",                                                                           \
+     .min = 32,                                                                                \
+     .max = 32768},                                                                            \
+        {.name = "min_side_len",                                                               \
+         .summary = "a shorter side is raised to this many pixels",                            \
+         .kind = JUNCO_PARAM_INT,                                                              \
+         .offset = offsetof(type, field.min_side_len),                                         \
+         .dflt = "30",                                                                         \
+         .min = 1,                                                                             \
+         .max = 32768},                                                                        \
+        {.name = "min_height",                                                                 \
+         .summary = "an image this low gets black rows above and below",                       \
+         .kind = JUNCO_PARAM_INT,                                                              \
+         .offset = offsetof(type, field.min_height),                                           \
+         .dflt = "30",                                                                         \
+         .min = 1,                                                                             \
+         .max = 32768},                                                                        \
+        {.name = "width_height_ratio",                                                         \
+         .summary = "and so does one this many times as wide as high; -1: never",              \
+         .kind = JUNCO_PARAM_FLOAT,                                                            \
+         .offset = offsetof(type, field.width_height_ratio),                                   \
+         .dflt = "8",                                                                          \
+         .min = -1,                                                                            \
+         .max = 1000},                                                                         \
+        {.name = "limit_side_len",                                                             \
+         .summary = "the side, in pixels, that limit_type speaks of",                          \
+         .kind = JUNCO_PARAM_INT,                                                              \
+         .offset = offsetof(type, field.limit_side_len),                                       \
+         .dflt = "736",                                                                        \
+         .min = 32,                                                                            \
+         .max = 8192},                                                                         \
+        {.name = "limit_type",                                                                 \
+         .summary = "min: raise the shorter side to the limit; max: reduce the longer",        \
+         .kind = JUNCO_PARAM_CHOICE,                                                           \
+         .offset = offsetof(type, field.limit_type),                                           \
+         .dflt = "'min'",                                                                      \
+         .choices = detection_limit_types},                                                    \
+    {                                                                                          \
+        .name = "side_step", .summary = "sides are rounded to a multiple; the model wants 32", \
+        .kind = JUNCO_PARAM_INT, .offset = offsetof(type, field.side_step), .dflt = "32",      \
+        .min = 1, .max = 512                                                                   \
     }
 
 #endif

@@ -29,13 +29,10 @@ static junco_status text_direction_expand(const void *instance, struct junco_gra
     };
     const struct junco_arg output_args[] = {ppocr_float("threshold", op->threshold)};
     const struct ppocr_steps steps = {
+        .model = &op->model,
         .input_op = "text_direction.ppocr_input",
         .n_input_args = sizeof(input_args) / sizeof(input_args[0]),
         .input_args = input_args,
-        .model = op->model.model,
-        .engine = op->model.engine,
-        .precision = op->model.precision,
-        .threads = op->model.threads,
         .output_op = "text_direction.ppocr_turn",
         .output_iteration = JUNCO_MAP,
         .n_output_in = 2,
@@ -75,6 +72,7 @@ static const struct junco_param text_direction_params[] = {
     PPOCR_MODEL_PARAMS(struct text_direction, model, "'ppocr-v4/cls.onnx'"),
     SIZE_PARAMS(struct text_direction),
     THRESHOLD_PARAM(struct text_direction),
+    PPOCR_PIXEL_PARAMS(struct text_direction, model.pixels),
     {.name = NULL},
 };
 
@@ -106,6 +104,7 @@ const struct junco_op junco_op_text_direction_ppocr = {
 /* ---- in: planes of one size ---- */
 
 struct text_direction_input {
+    struct ppocr_pixels pixels;
     int64_t height, width;
 };
 
@@ -118,11 +117,12 @@ static junco_status text_direction_input_run_row(void *instance, const struct ju
     double scaled = ceil((double)op->height * line.width / line.height);
     int width = scaled < (double)op->width ? (int)scaled : (int)op->width;
 
-    return ppocr_put_planes(&image, width, (int)op->height, (int)op->width, out, 0, err);
+    return ppocr_put_planes(&image, &op->pixels, width, (int)op->height, (int)op->width, out, err);
 }
 
 static const struct junco_param text_direction_input_params[] = {
     SIZE_PARAMS(struct text_direction_input),
+    PPOCR_PIXEL_PARAMS(struct text_direction_input, pixels),
     {.name = NULL},
 };
 
@@ -130,7 +130,7 @@ static const struct junco_port text_direction_input_outputs[] = {
     {
         .name = "planes",
         .type = "tensor<float32>[3,?,?]",
-        .summary = "blue, green, red; 0 to the right of the line",
+        .summary = "one for each channel; 0 to the right of the line",
     },
     {.name = NULL},
 };
@@ -146,6 +146,7 @@ const struct junco_op junco_op_text_direction_ppocr_input = {
     .rows = JUNCO_ROWS_ONE,
     .flags = JUNCO_OP_PURE | JUNCO_OP_HEAVY,
     .instance_size = sizeof(struct text_direction_input),
+    .types = ppocr_input_types,
     .run_row = text_direction_input_run_row,
 };
 

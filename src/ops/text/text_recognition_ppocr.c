@@ -25,36 +25,30 @@ static junco_status text_recognition_expand(const void *instance,
         ppocr_int("width_step", op->rules.width_step),
     };
     /* The characters come from the model's own metadata, so its reader names the model too. */
-    const struct junco_arg output_args[] = {
-        ppocr_text("model", op->model.model),
-        ppocr_text("engine", op->model.engine),
-        ppocr_text("precision", op->model.precision),
-        ppocr_int("threads", op->model.threads),
-    };
+    struct junco_arg output_args[PPOCR_CHOICE_ARGS];
     const struct ppocr_steps steps = {
+        .model = &op->model,
         .input_op = "text_recognition.ppocr_input",
         .n_input_args = sizeof(input_args) / sizeof(input_args[0]),
         .input_args = input_args,
-        .model = op->model.model,
-        .engine = op->model.engine,
-        .precision = op->model.precision,
-        .threads = op->model.threads,
         .output_op = "text_recognition.ppocr_text",
         .output_iteration = JUNCO_MAP,
         .n_output_in = 1,
         .output_in = output_in,
         .n_output_out = 2,
         .output_out = output_out,
-        .n_output_args = sizeof(output_args) / sizeof(output_args[0]),
+        .n_output_args = PPOCR_CHOICE_ARGS,
         .output_args = output_args,
     };
 
+    ppocr_choice_args(&op->model.choice, output_args);
     return ppocr_expand(builder, &steps, err);
 }
 
 static const struct junco_param text_recognition_params[] = {
     PPOCR_MODEL_PARAMS(struct text_recognition, model, "'ppocr-v4/rec.onnx'"),
     RECOGNITION_RULE_PARAMS(struct text_recognition, rules),
+    PPOCR_PIXEL_PARAMS(struct text_recognition, model.pixels),
     {.name = NULL},
 };
 

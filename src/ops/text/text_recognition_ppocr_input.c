@@ -9,6 +9,7 @@
 #include <junco/op.h>
 
 struct text_recognition_input {
+    struct ppocr_pixels pixels;
     struct recognition_rules rules;
 };
 
@@ -24,11 +25,12 @@ static junco_status text_recognition_input_run_row(void *instance, const struct 
 
     if (st)
         return st;
-    return ppocr_put_planes(&image, scaled, (int)op->rules.height, padded, out, 0, err);
+    return ppocr_put_planes(&image, &op->pixels, scaled, (int)op->rules.height, padded, out, err);
 }
 
 static const struct junco_param text_recognition_input_params[] = {
     RECOGNITION_RULE_PARAMS(struct text_recognition_input, rules),
+    PPOCR_PIXEL_PARAMS(struct text_recognition_input, pixels),
     {.name = NULL},
 };
 
@@ -41,7 +43,7 @@ static const struct junco_port text_recognition_input_outputs[] = {
     {
         .name = "planes",
         .type = "tensor<float32>[3,?,?]",
-        .summary = "blue, green, red; 0 to the right of the line",
+        .summary = "one for each channel; 0 to the right of the line",
     },
     {.name = NULL},
 };
@@ -57,5 +59,6 @@ const struct junco_op junco_op_text_recognition_ppocr_input = {
     .rows = JUNCO_ROWS_ONE,
     .flags = JUNCO_OP_PURE | JUNCO_OP_HEAVY,
     .instance_size = sizeof(struct text_recognition_input),
+    .types = ppocr_input_types,
     .run_row = text_recognition_input_run_row,
 };

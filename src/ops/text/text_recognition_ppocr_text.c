@@ -1,6 +1,5 @@
 /* text_recognition_ppocr_text.c -- the text in a recogniser's class probabilities. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <limits.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -14,7 +13,7 @@
 
 /* Classes: 0 is the blank, then the lines of the model's metadata "character", then a space. */
 struct text_recognition_text {
-    struct ppocr_model model;
+    struct model_choice choice; /* as of the node that runs the model: one session for both */
     const struct junco_env *env;
     struct junco_session *session; /* keeps the metadata alive */
     const struct junco_bytes *lines; /* n_lines, views of the metadata */
@@ -66,21 +65,6 @@ static junco_status split_lines(struct text_recognition_text *op,
     return JUNCO_OK;
 }
 
-static junco_status open_session(struct text_recognition_text *op,
-                                 const struct junco_backend **ret_backend,
-                                 struct junco_error *err) {
-    char path[PATH_MAX];
-    const struct junco_session_spec spec = {
-        .model_path = path,
-        .engine = op->model.engine,
-        .precision = op->model.precision,
-        .threads = (int)op->model.threads,
-    };
-    junco_status st = junco_env_model(op->env, op->model.model, path, sizeof(path), err);
-
-    return st ? st : junco_env_session(op->env, &spec, ret_backend, &op->session, err);
-}
-
 static junco_status text_recognition_text_open(void *instance, const struct junco_env *env,
                                                struct junco_error *err) {
     struct text_recognition_text *op = instance;
@@ -89,14 +73,14 @@ static junco_status text_recognition_text_open(void *instance, const struct junc
     junco_status st;
 
     op->env = env;
-    st = open_session(op, &backend, err);
+    st = model_session(env, &op->choice, &backend, &op->session, err);
     if (st)
         return st;
     meta = find_characters(backend->describe(op->session));
     if (!meta)
         return junco_fail(err, JUNCO_EDATA,
                           "model '%s' has no metadata 'character': not a PP-OCR recogniser",
-                          op->model.model);
+                          op->choice.model);
     return split_lines(op, meta, err);
 }
 
@@ -176,7 +160,7 @@ static junco_status text_recognition_text_run_row(void *instance, const struct j
 }
 
 static const struct junco_param text_recognition_text_params[] = {
-    PPOCR_MODEL_PARAMS(struct text_recognition_text, model, "'ppocr-v4/rec.onnx'"),
+    PPOCR_CHOICE_PARAMS(struct text_recognition_text, choice, "'ppocr-v4/rec.onnx'"),
     {.name = NULL},
 };
 

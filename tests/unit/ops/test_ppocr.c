@@ -9,10 +9,12 @@
 #include "op_test.h"
 #include "ops/text/ppocr.h"
 
-/* Planes of one image, in t.out of a table with one column. */
-static junco_status put_planes(const struct junco_table *image, int width, int height,
-                               int row_width, struct junco_table *ret_table,
-                               struct junco_error *err) {
+static const struct ppocr_pixels plain = {{3, {0.5, 0.5, 0.5}}, {3, {0.5, 0.5, 0.5}}, 0};
+
+/* Planes of one image, in a table with one column. */
+static junco_status put_planes_as(const struct ppocr_pixels *how, const struct junco_table *image,
+                                  int width, int height, int row_width,
+                                  struct junco_table *ret_table, struct junco_error *err) {
     static const char *const name = "planes";
     const struct junco_type *type = junco_type_of(JUNCO_KIND_TENSOR);
     struct junco_value value = junco_column_get(&image->columns[0], 0);
@@ -23,11 +25,17 @@ static junco_status put_planes(const struct junco_table *image, int width, int h
         return st;
     st = junco_builder_row(builder, 0, err);
     if (!st)
-        st = ppocr_put_planes(&value, width, height, row_width, builder, 0, err);
+        st = ppocr_put_planes(&value, how, width, height, row_width, builder, err);
     if (!st)
         st = junco_builder_finish(builder, ret_table, err);
     junco_builder_free(builder);
     return st;
+}
+
+static junco_status put_planes(const struct junco_table *image, int width, int height,
+                               int row_width, struct junco_table *ret_table,
+                               struct junco_error *err) {
+    return put_planes_as(&plain, image, width, height, row_width, ret_table, err);
 }
 
 static const float *planes(const struct junco_table *table) {
@@ -85,6 +93,50 @@ static void test_gray_is_colour(void **state) {
     }
 }
 
+/* mean and std belong to planes, in whatever order they are; a gray picture has three too. */
+static void test_mean_std_and_channels(void **state) {
+    static const struct ppocr_pixels bgr = {{3, {0, 0.25, 0.5}}, {3, {1, 0.5, 0.25}}, 0};
+    static const struct ppocr_pixels rgb = {{3, {0, 0.25, 0.5}}, {3, {1, 0.5, 0.25}}, 1};
+    static const uint8_t pixel[] = {255, 0, 51}, gray[] = {51, 51}; /* red, none, a fifth of blue */
+    static const float want_bgr[] = {0.2f, -0.5f, 2}, want_rgb[] = {1, -0.5f, -1.2f};
+    static const float want_gray[] = {0.2f, 0.2f, -0.1f, -0.1f, -1.2f, -1.2f};
+    struct junco_table colour = op_test_image(JUNCO_PIXELS_RGB, 1, 1, pixel), out;
+    struct junco_table line = op_test_image(JUNCO_PIXELS_GRAY, 2, 1, gray);
+
+    (void)state;
+    ok(put_planes_as(&bgr, &colour, 1, 1, 1, &out, err));
+    for (size_t i = 0; i < COUNT(want_bgr); i++)
+        assert_float_equal(planes(&out)[i], want_bgr[i], 1e-6);
+    junco_table_done(&out);
+    ok(put_planes_as(&rgb, &colour, 1, 1, 1, &out, err));
+    for (size_t i = 0; i < COUNT(want_rgb); i++)
+        assert_float_equal(planes(&out)[i], want_rgb[i], 1e-6);
+    junco_table_done(&out);
+    ok(put_planes_as(&bgr, &line, 2, 1, 2, &out, err));
+    for (size_t i = 0; i < COUNT(want_gray); i++)
+        assert_float_equal(planes(&out)[i], want_gray[i], 1e-6);
+    junco_table_done(&out);
+    junco_table_done(&colour);
+    junco_table_done(&line);
+}
+
+static void test_three_numbers_are_wanted(void **state) {
+    static const struct {
+        size_t n_mean, n_std;
+        const char *text;
+    } cases[] = {{1, 3, "mean wants 3 numbers"}, {3, 4, "std wants 3 numbers, one for each"}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct ppocr_pixels how = plain;
+        const struct junco_type *in = junco_type_of(JUNCO_KIND_IMAGE), *out;
+
+        how.mean.n = cases[i].n_mean;
+        how.std.n = cases[i].n_std;
+        fails(ppocr_input_types(&how, NULL, &in, &out, err), JUNCO_EINVAL, cases[i].text);
+    }
+}
+
 static void test_alpha_is_refused(void **state) {
     static const uint8_t rgba[] = {1, 2, 3, 4};
     struct junco_table in = op_test_image(JUNCO_PIXELS_RGBA, 1, 1, rgba), out;
@@ -126,8 +178,12 @@ static void test_out_of_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_layouts_agree),    cmocka_unit_test(test_gray_is_colour),
-        cmocka_unit_test(test_alpha_is_refused), cmocka_unit_test(test_sizes_are_checked),
+        cmocka_unit_test(test_mean_std_and_channels),
+        cmocka_unit_test(test_three_numbers_are_wanted),
+        cmocka_unit_test(test_layouts_agree),
+        cmocka_unit_test(test_gray_is_colour),
+        cmocka_unit_test(test_alpha_is_refused),
+        cmocka_unit_test(test_sizes_are_checked),
         cmocka_unit_test(test_out_of_memory),
     };
 

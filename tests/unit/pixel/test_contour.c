@@ -30,12 +30,12 @@ static void check_border(struct golden *g, const struct contour_map *map,
     junco_free(got);
 }
 
-static void check_dilation(const uint8_t *mask, int w, int h, const uint8_t *want) {
+static void check_dilation(const uint8_t *mask, int w, int h, int size, const uint8_t *want) {
     size_t pixels = (size_t)w * (size_t)h;
     uint8_t *got = junco_alloc(pixels);
 
     assert_non_null(got);
-    mask_dilate_2x2(mask, w, h, got);
+    mask_dilate(mask, w, h, size, got);
     assert_memory_equal(got, want, pixels);
     junco_free(got);
 }
@@ -52,12 +52,58 @@ static void equals_the_reference(void **state) {
         const uint8_t *mask = golden_bytes(&g, pixels);
         struct contour_map map;
 
-        check_dilation(mask, w, h, golden_bytes(&g, pixels));
+        check_dilation(mask, w, h, 2, golden_bytes(&g, pixels));
         assert_int_equal(contour_map_init(&map, mask, w, h, NULL), JUNCO_OK);
         assert_int_equal(contour_find(&map, starts, MOST, &total), borders);
         assert_int_equal(total, borders);
         for (size_t i = 0; i < borders; i++)
             check_border(&g, &map, &starts[i]);
+        contour_map_done(&map);
+    }
+    golden_close(&g);
+}
+
+/* On the masks of contour.bin, whose borders are known to be right. */
+static void check_means(struct golden *g, struct contour_map *map, uint32_t seed) {
+    static struct contour_start starts[MOST];
+    size_t pixels = (size_t)map->width * (size_t)map->height,
+           n = contour_find(map, starts, MOST, NULL);
+    float *values = junco_alloc_array(pixels, sizeof(*values));
+    uint8_t *cells = junco_alloc(pixels);
+
+    assert_non_null(values);
+    assert_non_null(cells);
+    for (size_t i = 0; i < pixels; i++)
+        values[i] = (float)(noise_next(&seed) >> 24) / 255;
+    for (size_t i = 0; i < n; i++) {
+        struct pixel_ipoint *points = junco_alloc_array(starts[i].point_count, sizeof(*points));
+
+        assert_non_null(points);
+        contour_trace(map, &starts[i], points);
+        assert_float_equal(contour_mean(values, map->width, points, starts[i].point_count, cells),
+                           golden_double(g), 1e-6);
+        junco_free(points);
+    }
+    junco_free(values);
+    junco_free(cells);
+}
+
+static void means_and_dilations_equal_the_reference(void **state) {
+    static const int sizes[] = {1, 3, 4, 7};
+    struct golden g = golden_open("contour_more.bin");
+    int masks = golden_int(&g);
+
+    (void)state;
+    for (int m = 0; m < masks; m++) {
+        int w = golden_int(&g), h = golden_int(&g);
+        size_t pixels = (size_t)w * (size_t)h;
+        const uint8_t *mask = golden_bytes(&g, pixels);
+        struct contour_map map;
+
+        for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+            check_dilation(mask, w, h, sizes[i], golden_bytes(&g, pixels));
+        assert_int_equal(contour_map_init(&map, mask, w, h, NULL), JUNCO_OK);
+        check_means(&g, &map, (uint32_t)m + 1);
         contour_map_done(&map);
     }
     golden_close(&g);
@@ -116,6 +162,7 @@ static void lack_of_memory_is_reported(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equals_the_reference),
+        cmocka_unit_test(means_and_dilations_equal_the_reference),
         cmocka_unit_test(the_newest_are_kept),
         cmocka_unit_test(holes_are_told_apart),
         cmocka_unit_test(lack_of_memory_is_reported),

@@ -101,9 +101,42 @@ static void parameters_decide(void **state) {
     assert_int_equal(dbpost_boxes(map, 64, 64, &p, 64, 64, boxes, &count, NULL), JUNCO_OK);
     assert_int_equal(count, 0);
     p = dbpost_defaults;
+    p.min_side = 11; /* 9 + 1 by the dilation */
+    assert_int_equal(dbpost_boxes(map, 64, 64, &p, 64, 64, boxes, &count, NULL), JUNCO_OK);
+    assert_int_equal(count, 0);
+    p = dbpost_defaults;
+    p.min_side_after = 30;
+    assert_int_equal(dbpost_boxes(map, 64, 64, &p, 64, 64, boxes, &count, NULL), JUNCO_OK);
+    assert_int_equal(count, 0);
+    p = dbpost_defaults;
+    p.dilation = 21; /* over the 16 rows between the blocks, and the 20 shared columns */
+    assert_int_equal(dbpost_boxes(map, 64, 64, &p, 64, 64, boxes, &count, NULL), JUNCO_OK);
+    assert_int_equal(count, 0); /* one box, too empty inside */
+    p.box_threshold = 0.1;
+    assert_int_equal(dbpost_boxes(map, 64, 64, &p, 64, 64, boxes, &count, NULL), JUNCO_OK);
+    assert_int_equal(count, 1);
+    p = dbpost_defaults;
     p.final_side = 25;
     assert_int_equal(dbpost_boxes(map, 64, 64, &p, 64, 64, boxes, &count, NULL), JUNCO_OK);
     assert_int_equal(count, 0);
+}
+
+/* An L's rectangle is mostly empty: the fast score drops it, the slow one, along its border, not. */
+static void the_slow_score_follows_the_border(void **state) {
+    static float map[64 * 64];
+    struct dbpost_params p = dbpost_defaults;
+    size_t count;
+
+    (void)state;
+    for (int y = 8; y < 56; y++)
+        for (int x = 8; x < 56; x++)
+            map[y * 64 + x] = x < 16 || y >= 48 ? 0.9f : 0;
+    assert_int_equal(dbpost_boxes(map, 64, 64, &p, 64, 64, boxes, &count, NULL), JUNCO_OK);
+    assert_int_equal(count, 0);
+    p.is_score_slow = true;
+    assert_int_equal(dbpost_boxes(map, 64, 64, &p, 64, 64, boxes, &count, NULL), JUNCO_OK);
+    assert_int_equal(count, 1);
+    assert_true(boxes[0].score > 0.7f && boxes[0].score < 0.9f); /* the dilation's rim is empty */
 }
 
 static void odd_maps_are_safe(void **state) {
@@ -116,8 +149,13 @@ static void odd_maps_are_safe(void **state) {
 
         for (int i = 0; i < 33 * 17; i++)
             map[i] = i % 5 ? values[v] : 0.5f;
-        assert_int_equal(
-            dbpost_boxes(map, 33, 17, &dbpost_defaults, 1000, 1000, boxes, &count, NULL), JUNCO_OK);
+        for (int slow = 0; slow < 2; slow++) {
+            struct dbpost_params p = dbpost_defaults;
+
+            p.is_score_slow = slow;
+            assert_int_equal(dbpost_boxes(map, 33, 17, &p, 1000, 1000, boxes, &count, NULL),
+                             JUNCO_OK);
+        }
     }
 }
 
@@ -133,6 +171,11 @@ static void bad_parameters_are_refused(void **state) {
     p.max_candidates = 0;
     assert_int_equal(dbpost_boxes(map, 2, 2, &p, 2, 2, boxes, &count, &err), JUNCO_EINVAL);
     p = dbpost_defaults;
+    p.dilation = 0;
+    assert_int_equal(dbpost_boxes(map, 2, 2, &p, 2, 2, boxes, &count, &err), JUNCO_EINVAL);
+    p.dilation = JUNCO_MAX_DILATION + 1;
+    assert_int_equal(dbpost_boxes(map, 2, 2, &p, 2, 2, boxes, &count, &err), JUNCO_EINVAL);
+    p = dbpost_defaults;
     p.unclip_ratio = NAN;
     assert_int_equal(dbpost_boxes(map, 2, 2, &p, 2, 2, boxes, &count, &err), JUNCO_EINVAL);
     assert_int_equal(dbpost_boxes(map, 2, 0, &dbpost_defaults, 2, 2, boxes, &count, &err),
@@ -144,13 +187,15 @@ static void bad_parameters_are_refused(void **state) {
 static void lack_of_memory_is_reported(void **state) {
     static float map[64 * 64];
     size_t live = junco_mem_live(), count;
+    struct dbpost_params p = dbpost_defaults;
     junco_status st = JUNCO_ENOMEM;
 
     (void)state;
+    p.is_score_slow = true;
     fill_blocks(map, 64);
     for (uint64_t n = 1; st == JUNCO_ENOMEM; n++) {
         junco_mem_fail_after(n);
-        st = dbpost_boxes(map, 64, 64, &dbpost_defaults, 64, 64, boxes, &count, NULL);
+        st = dbpost_boxes(map, 64, 64, &p, 64, 64, boxes, &count, NULL);
         assert_int_equal(st, junco_mem_has_failed() ? JUNCO_ENOMEM : JUNCO_OK);
         assert_int_equal(junco_mem_live(), live);
         assert_true(n < 10);
@@ -160,9 +205,13 @@ static void lack_of_memory_is_reported(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(equals_the_reference),       cmocka_unit_test(rows_are_read_left_to_right),
-        cmocka_unit_test(parameters_decide),          cmocka_unit_test(odd_maps_are_safe),
-        cmocka_unit_test(bad_parameters_are_refused), cmocka_unit_test(lack_of_memory_is_reported),
+        cmocka_unit_test(equals_the_reference),
+        cmocka_unit_test(rows_are_read_left_to_right),
+        cmocka_unit_test(the_slow_score_follows_the_border),
+        cmocka_unit_test(parameters_decide),
+        cmocka_unit_test(odd_maps_are_safe),
+        cmocka_unit_test(bad_parameters_are_refused),
+        cmocka_unit_test(lack_of_memory_is_reported),
     };
 
     return cmocka_run_group_tests_name("pixel dbpost", tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* test_image.c -- the size checks of src/pixel/image.c. */
+/* test_image.c -- sizes and scratch images of src/pixel/image.c. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/limits.h"
+#include "base/mem.h"
 #include "pixel/image.h"
 
 static void sizes_are_checked(void **state) {
@@ -51,10 +52,31 @@ static void an_image_needs_data(void **state) {
     assert_non_null(strstr(err.message, "crop"));
 }
 
+static void scratch_is_as_large_as_it_must_be(void **state) {
+    struct pixel_image image = {0};
+    struct junco_error err = {0};
+
+    (void)state;
+    assert_int_equal(pixel_scratch_new(7, 5, 3, &image, &err), JUNCO_OK);
+    assert_int_equal(image.width, 7);
+    assert_int_equal(image.height, 5);
+    assert_int_equal(image.channels, 3);
+    memset(image.data, 1, 105); /* the sanitizers watch */
+    junco_free(image.data);
+    image.data = NULL;
+    assert_int_equal(pixel_scratch_new(0, 5, 3, &image, &err), JUNCO_EINVAL);
+    assert_int_equal(pixel_scratch_new(JUNCO_MAX_IMAGE_SIDE + 1, 1, 1, &image, &err), JUNCO_ELIMIT);
+    junco_mem_fail_after(1);
+    assert_int_equal(pixel_scratch_new(7, 5, 3, &image, &err), JUNCO_ENOMEM);
+    junco_mem_fail_after(0);
+    assert_null(image.data);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sizes_are_checked),
         cmocka_unit_test(an_image_needs_data),
+        cmocka_unit_test(scratch_is_as_large_as_it_must_be),
     };
 
     return cmocka_run_group_tests_name("pixel image", tests, NULL, NULL);

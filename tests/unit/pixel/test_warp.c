@@ -15,6 +15,8 @@
 #include "golden.h"
 #include "pixel/warp.h"
 
+#define AS_RAPIDOCR ((struct pixel_look){PIXEL_FILTER_CUBIC, PIXEL_BORDER_REPLICATE})
+
 static void equals_the_reference(void **state) {
     struct golden g = golden_open("warp.bin");
     int count = golden_int(&g);
@@ -46,7 +48,37 @@ static void equals_the_reference(void **state) {
 
         for (enum pixel_isa isa = PIXEL_ISA_PLAIN; isa <= pixel_isa_best(); isa++) {
             memset(dst.data, 0xaa, bytes);
-            assert_int_equal(pixel_warp_perspective_isa(isa, &src, want, &dst, NULL), JUNCO_OK);
+            assert_int_equal(pixel_warp_perspective_isa(isa, &src, want, AS_RAPIDOCR, &dst, NULL),
+                             JUNCO_OK);
+            assert_memory_equal(dst.data, pixels, bytes);
+        }
+        image_free(&src);
+        image_free(&dst);
+    }
+    golden_close(&g);
+}
+
+/* The other filters and borders, on a region that reaches beyond each edge. */
+static void other_looks_equal_the_reference(void **state) {
+    struct golden g = golden_open("warp_looks.bin");
+    int count = golden_int(&g);
+
+    (void)state;
+    for (int i = 0; i < count; i++) {
+        int filter = golden_int(&g), border = golden_int(&g), channels = golden_int(&g);
+        const struct pixel_look look = {(enum pixel_filter)filter, (enum pixel_border)border};
+        struct pixel_image src = noise_image(77, 30, 20, channels);
+        struct pixel_image dst = blank_image(37, 23, channels);
+        size_t bytes = (size_t)(37 * 23 * channels);
+        double m[9];
+
+        for (int k = 0; k < 9; k++)
+            m[k] = golden_double(&g);
+        const uint8_t *pixels = golden_bytes(&g, bytes);
+
+        for (enum pixel_isa isa = PIXEL_ISA_PLAIN; isa <= pixel_isa_best(); isa++) {
+            memset(dst.data, 0xaa, bytes);
+            assert_int_equal(pixel_warp_perspective_isa(isa, &src, m, look, &dst, NULL), JUNCO_OK);
             assert_memory_equal(dst.data, pixels, bytes);
         }
         image_free(&src);
@@ -69,13 +101,14 @@ static void wild_matrices_are_safe(void **state) {
     for (size_t i = 0; i < sizeof(wild) / sizeof(wild[0]); i++) {
         for (size_t s = 0; s < sizeof(sizes) / sizeof(sizes[0]); s++) {
             for (int c = 3; c <= 4; c++) {
+                struct pixel_look look = {s % 2, i % 2};
                 struct pixel_image src = noise_image(9, sizes[s][0], sizes[s][1], c);
                 struct pixel_image a = blank_image(17, 13, c), b = blank_image(17, 13, c);
                 junco_status st =
-                    pixel_warp_perspective_isa(PIXEL_ISA_PLAIN, &src, wild[i], &a, NULL);
+                    pixel_warp_perspective_isa(PIXEL_ISA_PLAIN, &src, wild[i], look, &a, NULL);
 
                 assert_true(st == JUNCO_OK || st == JUNCO_EINVAL);
-                assert_int_equal(pixel_warp_perspective(&src, wild[i], &b, NULL), st);
+                assert_int_equal(pixel_warp_perspective(&src, wild[i], look, &b, NULL), st);
                 assert_memory_equal(a.data, b.data, (size_t)(17 * 13 * c));
                 image_free(&src);
                 image_free(&a);
@@ -90,7 +123,7 @@ static void a_whole_image_stays_as_it_is(void **state) {
     const struct pixel_point all[4] = {{0, 0}, {31, 0}, {31, 17}, {0, 17}};
 
     (void)state;
-    assert_int_equal(pixel_rectify(&src, all, &dst, NULL), JUNCO_OK);
+    assert_int_equal(pixel_rectify(&src, all, AS_RAPIDOCR, &dst, NULL), JUNCO_OK);
     assert_memory_equal(src.data, dst.data, 31 * 17 * 3);
     image_free(&src);
     image_free(&dst);
@@ -107,9 +140,9 @@ static void bad_calls_are_refused(void **state) {
     int w, h;
 
     (void)state;
-    assert_int_equal(pixel_rectify(&src, line, &dst, &err), JUNCO_EINVAL);
-    assert_int_equal(pixel_rectify(&src, bad, &dst, &err), JUNCO_EINVAL);
-    assert_int_equal(pixel_warp_perspective(&src, flat, &dst, &err), JUNCO_EINVAL);
+    assert_int_equal(pixel_rectify(&src, line, AS_RAPIDOCR, &dst, &err), JUNCO_EINVAL);
+    assert_int_equal(pixel_rectify(&src, bad, AS_RAPIDOCR, &dst, &err), JUNCO_EINVAL);
+    assert_int_equal(pixel_warp_perspective(&src, flat, AS_RAPIDOCR, &dst, &err), JUNCO_EINVAL);
     assert_int_equal(pixel_quad_size(thin, &w, &h, &err), JUNCO_EINVAL);
     assert_int_equal(pixel_quad_size(bad, &w, &h, &err), JUNCO_EINVAL);
     assert_int_equal(pixel_quad_size(vast, &w, &h, &err), JUNCO_ELIMIT);
@@ -124,7 +157,7 @@ static void lack_of_memory_is_reported(void **state) {
 
     (void)state;
     junco_mem_fail_after(1);
-    assert_int_equal(pixel_warp_perspective(&src, same, &dst, NULL), JUNCO_ENOMEM);
+    assert_int_equal(pixel_warp_perspective(&src, same, AS_RAPIDOCR, &dst, NULL), JUNCO_ENOMEM);
     junco_mem_fail_after(0);
     assert_int_equal(junco_mem_live(), live);
     image_free(&src);
@@ -133,8 +166,11 @@ static void lack_of_memory_is_reported(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(equals_the_reference),         cmocka_unit_test(wild_matrices_are_safe),
-        cmocka_unit_test(a_whole_image_stays_as_it_is), cmocka_unit_test(bad_calls_are_refused),
+        cmocka_unit_test(other_looks_equal_the_reference),
+        cmocka_unit_test(equals_the_reference),
+        cmocka_unit_test(wild_matrices_are_safe),
+        cmocka_unit_test(a_whole_image_stays_as_it_is),
+        cmocka_unit_test(bad_calls_are_refused),
         cmocka_unit_test(lack_of_memory_is_reported),
     };
 

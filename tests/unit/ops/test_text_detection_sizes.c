@@ -1,4 +1,4 @@
-/* test_ppocr_sizes.c -- sizes going into the PP-OCR models, and points coming back. */
+/* test_text_detection_sizes.c -- sizes going into the text detector, and points coming back. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,7 +9,6 @@
 
 #include "base/limits.h"
 #include "ops/text/text_detection_sizes.h"
-#include "ops/text/text_recognition_sizes.h"
 
 static const struct detection_rules rules = {
     .max_side_len = 2000,
@@ -17,6 +16,7 @@ static const struct detection_rules rules = {
     .min_height = 30,
     .width_height_ratio = 8,
     .limit_side_len = 736,
+    .side_step = 32,
 };
 
 /* Worked out by hand from the rules; sides are rounded half to even in steps of 32. */
@@ -60,6 +60,24 @@ static void test_detection_max(void **state) {
     assert_int_equal(got.net_height, 384); /* 400 is 12.5 steps, half to even */
 }
 
+/* 736/480 raises 640 x 480 to 981 x 736. */
+static void test_other_step(void **state) {
+    static const struct {
+        int step, width, height;
+    } cases[] = {{1, 981, 736}, {10, 980, 740}, {64, 960, 768}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct detection_rules stepped = rules;
+        struct detection_sizes got;
+
+        stepped.side_step = cases[i].step;
+        assert_int_equal(detection_sizes(&stepped, 640, 480, &got, NULL), JUNCO_OK);
+        assert_int_equal(got.net_width, cases[i].width);
+        assert_int_equal(got.net_height, cases[i].height);
+    }
+}
+
 static void test_extremes_stay_in_bounds(void **state) {
     static const int sides[] = {1, 2, 31, 33, 8000, JUNCO_MAX_IMAGE_SIDE};
     const size_t n = sizeof(sides) / sizeof(sides[0]);
@@ -92,47 +110,13 @@ static void test_points_come_back(void **state) {
     assert_true(p.x == 2000 && p.y == 1500);
 }
 
-static void test_recognition(void **state) {
-    static const struct {
-        int step, width, height, scaled, padded;
-    } cases[] = {
-        {1, 100, 48, 100, 320}, /* short: padded to the minimum */
-        {8, 100, 48, 100, 320},
-        {1, 101, 10, 484, 484}, /* 484.8: cut, no padding, as the reference */
-        {8, 101, 10, 484, 488}, /* rounded up to the step */
-        {1, 7, 100, 4, 320}, /* 3.36: raised */
-    };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        const struct recognition_rules r = {48, 320, cases[i].step};
-        int scaled, padded;
-
-        assert_int_equal(
-            recognition_widths(&r, cases[i].width, cases[i].height, &scaled, &padded, NULL),
-            JUNCO_OK);
-        assert_int_equal(scaled, cases[i].scaled);
-        assert_int_equal(padded, cases[i].padded);
-    }
-}
-
-static void test_endless_line(void **state) {
-    const struct recognition_rules r = {48, 320, 8};
-    int scaled, padded;
-
-    (void)state;
-    assert_int_equal(recognition_widths(&r, JUNCO_MAX_IMAGE_SIDE, 1, &scaled, &padded, NULL),
-                     JUNCO_ELIMIT);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_detection),
         cmocka_unit_test(test_detection_max),
         cmocka_unit_test(test_extremes_stay_in_bounds),
         cmocka_unit_test(test_points_come_back),
-        cmocka_unit_test(test_recognition),
-        cmocka_unit_test(test_endless_line),
+        cmocka_unit_test(test_other_step),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
