@@ -61,7 +61,9 @@ typedef enum junco_rows {
 enum {
     JUNCO_OP_PURE = 1 << 0, /* same input, same output; no side effects: may be merged, pruned,
                                     batched across calls */
-    JUNCO_OP_BLOCKING = 1 << 1, /* waits on a network, a disk, a camera: runs in slots of its own */
+    JUNCO_OP_BLOCKING = 1 << 1, /* waits for somebody else (a network, a camera): runs in slots of
+                                    its own.  Reading local files is not that: it ends soon, and
+                                    mostly in memory, so it is a worker's work */
     JUNCO_OP_BATCHABLE = 1 << 2, /* gains from rows of equal shape together: `batch` applies */
     JUNCO_OP_HEAVY = 1 << 3, /* a row takes a tenth of a millisecond or more: it makes a task */
     JUNCO_OP_MODEL = 1 << 4, /* runs a model: has the parameters engine, precision and threads,
@@ -119,6 +121,10 @@ struct junco_op {
      * the planner binds each part.  run and run_row are NULL then.  See graph.h. */
     junco_status (*expand)(const void *instance, struct junco_graph_builder *builder,
                            struct junco_error *err);
+
+    /* (optional) Release what a call's state holds; its bytes are the host's.  Called once for
+     * each call, after its last run, also where there was none. */
+    void (*call_done)(void *call_state);
 };
 
 /* ---- what the host offers an operator (slots of op->open and op->types) ---- */

@@ -12,9 +12,13 @@ static void call_done(struct junco_call *call) {
 
     for (uint32_t i = 0; call->lanes && i <= executor->config.n_stages; i++) {
         struct lane_data *lane = &call->lanes[i];
+        const struct junco_op *op =
+            i < executor->config.n_stages ? executor->program.stages[i].op : NULL;
 
         piece_unref_list(lane->queue.first);
         junco_free(lane->slots);
+        if (lane->call_state && op->call_done)
+            op->call_done(lane->call_state);
         junco_free(lane->call_state);
     }
     junco_free(call->lanes);

@@ -55,6 +55,11 @@ junco_status op_test_open(struct op_test *t, const struct junco_op *op, const st
     t->instance = junco_zalloc(op->instance_size);
     if (!t->instance)
         return junco_nomem(err, op->instance_size);
+    if (op->call_state_size) {
+        t->call_state = junco_zalloc(op->call_state_size);
+        if (!t->call_state)
+            return junco_nomem(err, op->call_state_size);
+    }
     st = set_params(t, params, err);
     if (st)
         return st;
@@ -146,7 +151,7 @@ junco_status op_test_run(struct op_test *t, const struct junco_table *in, size_t
     while (!st && next == JUNCO_MORE) {
         t->n_runs++;
         next = JUNCO_DONE;
-        st = t->op->run ? t->op->run(t->instance, NULL, &chunk, builder, &next, err)
+        st = t->op->run ? t->op->run(t->instance, t->call_state, &chunk, builder, &next, err)
                         : run_rows(t, &chunk, builder, err);
         if (!st)
             st = collect(t, builder, err);
@@ -159,6 +164,9 @@ void op_test_close(struct op_test *t) {
     if (t->is_open && t->op->close)
         t->op->close(t->instance);
     junco_table_done(&t->out);
+    if (t->call_state && t->op->call_done)
+        t->op->call_done(t->call_state);
+    junco_free(t->call_state);
     junco_free(t->instance);
     arena_done(&t->arena);
 }

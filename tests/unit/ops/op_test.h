@@ -13,7 +13,7 @@ struct op_test {
     const struct junco_op *op;
     const struct junco_env *env;
     struct arena arena;
-    void *instance;
+    void *instance, *call_state; /* of one call, whatever is run */
     bool is_open;
     struct junco_table out; /* of the last run */
     size_t n_failed; /* its failed rows */

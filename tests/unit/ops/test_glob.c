@@ -110,9 +110,100 @@ static void test_no_match_is_an_error_of_its_row(void **state) {
     op_test_close(&t);
 }
 
+/* One run of the operator itself, so that the folder can change between two. */
+static junco_next run_once(struct op_test *t, struct junco_builder *builder,
+                           const struct junco_chunk *in, struct junco_table *ret_part) {
+    struct junco_error err = {0};
+    junco_next next;
+
+    if (junco_op_glob.run(t->instance, t->call_state, in, builder, &next, &err) ||
+        junco_builder_finish(builder, ret_part, &err))
+        fail_msg("%s", err.message);
+    return next;
+}
+
+static void expect_one(struct op_test *t, struct junco_table *part, const char *name) {
+    assert_int_equal(part->rows, 1);
+    t->out = *part;
+    expect_path(t, 0, name);
+    t->out = (struct junco_table){0};
+    junco_table_done(part);
+}
+
+static void make_file(const char *name) {
+    char path[128];
+    FILE *file;
+
+    path_of(name, path, sizeof(path));
+    file = fopen(path, "w");
+    assert_non_null(file);
+    fclose(file);
+}
+
+/* Files that come and go while a pattern is given out neither repeat nor hide another. */
+static void test_the_folder_changes_meanwhile(void **state) {
+    static const char *const want[] = {"a.txt", "b.txt", "c.txt"}, *const column = "path";
+    const struct junco_type *type = junco_type_of(JUNCO_KIND_STRING);
+    char text[128], path[128];
+    const char *pattern = text;
+    struct junco_builder *builder;
+    struct junco_table in, part;
+    struct junco_chunk chunk;
+    struct junco_error err = {0};
+    struct op_test t;
+
+    (void)state;
+    path_of("*.txt", text, sizeof(text));
+    in = op_test_strings(1, &pattern);
+    chunk = (struct junco_chunk){in.rows, in.n_columns, in.columns};
+    assert_int_equal(op_test_open(&t, &junco_op_glob, NULL, NULL, &err), JUNCO_OK);
+    assert_int_equal(junco_builder_new(1, &column, &type, &builder, &err), JUNCO_OK);
+    builder_bound(builder, 1, 0, NULL);
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(run_once(&t, builder, &chunk, &part), i < 2 ? JUNCO_MORE : JUNCO_DONE);
+        expect_one(&t, &part, want[i]);
+        path_of("0.txt", path, sizeof(path));
+        if (i == 0)
+            make_file("0.txt"); /* before all others */
+        else
+            unlink(path);
+    }
+    junco_builder_free(builder);
+    op_test_close(&t);
+    junco_table_done(&in);
+}
+
+/* A call that ends in the middle gives its listing back: the sanitizers watch. */
+static void test_a_call_ends_early(void **state) {
+    static const char *const column = "path";
+    const struct junco_type *type = junco_type_of(JUNCO_KIND_STRING);
+    char text[128];
+    const char *pattern = text;
+    struct junco_builder *builder;
+    struct junco_table in, part;
+    struct junco_chunk chunk;
+    struct junco_error err = {0};
+    struct op_test t;
+
+    (void)state;
+    path_of("*.txt", text, sizeof(text));
+    in = op_test_strings(1, &pattern);
+    chunk = (struct junco_chunk){in.rows, in.n_columns, in.columns};
+    assert_int_equal(op_test_open(&t, &junco_op_glob, NULL, NULL, &err), JUNCO_OK);
+    assert_int_equal(junco_builder_new(1, &column, &type, &builder, &err), JUNCO_OK);
+    builder_bound(builder, 1, 0, NULL);
+    assert_int_equal(run_once(&t, builder, &chunk, &part), JUNCO_MORE);
+    expect_one(&t, &part, "a.txt");
+    junco_builder_free(builder);
+    op_test_close(&t);
+    junco_table_done(&in);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sorted_in_pieces),
+        cmocka_unit_test(test_the_folder_changes_meanwhile),
+        cmocka_unit_test(test_a_call_ends_early),
         cmocka_unit_test(test_no_match_is_an_error_of_its_row),
     };
 
