@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "expr/diag.h"
+#include "graph/config.h"
 #include "graph/names.h"
 #include "graph/node.h"
 #include "graph/own.h"
@@ -53,11 +54,15 @@ junco_status params_name(struct graph_node *node, struct junco_error *err) {
 static junco_status bind_param(struct graph *graph, struct graph_node *node,
                                const struct junco_param *param, void *instance,
                                struct junco_error *err) {
-    const struct junco_arg *arg = arg_find(node->args, node->n_args, param->name);
+    const struct junco_arg *arg = arg_given(node, param->name);
+    const struct junco_value *configured = config_of_param(node, param);
     struct junco_value value;
     junco_status st;
 
-    if (arg) {
+    if (!arg && configured) {
+        value = *configured;
+        st = param_check("config", param, &value, err);
+    } else if ((arg = arg_find(node->args, node->n_args, param->name))) {
         value = arg->value;
         st = param_check("argument", param, &value, err);
     } else if (param->dflt) {

@@ -9,8 +9,6 @@
 #include "graph/node.h"
 #include "graph/params.h"
 
-static const char *const devices[] = {"cpu", NULL};
-
 struct config_key {
     struct junco_param param; /* offset and dflt are not used */
     const char *alias; /* Towhee's name for it, or NULL */
@@ -38,10 +36,7 @@ static const struct config_key keys[] = {
                .max = JUNCO_MAX_INSTANCES},
      .alias = "num_instance",
      .parts = JUNCO_OP_MODEL | JUNCO_OP_BATCHABLE},
-    {.param = {.name = "device",
-               .summary = "where the model runs",
-               .kind = JUNCO_PARAM_CHOICE,
-               .choices = devices},
+    {.param = {.name = "device", .summary = "where the model runs", .kind = JUNCO_PARAM_STRING},
      .parts = JUNCO_OP_MODEL},
     {.param = {.name = "engine",
                .summary = "which engine runs the model",
@@ -104,6 +99,27 @@ static junco_status unknown_key(const char *name, struct junco_error *err) {
                       diag_hint(name, names, hint, sizeof(hint)), list);
 }
 
+static bool names_model(const struct junco_op *op) {
+    for (const struct junco_param *p = op ? op->params : NULL; p && p->name; p++)
+        if (p->kind == JUNCO_PARAM_MODEL)
+            return true;
+    return false;
+}
+
+/* Which devices there are is the engine's to say; without one there is the CPU. */
+static junco_status check_device(const struct graph_node *node, struct junco_value *device,
+                                 struct junco_error *err) {
+    /* Towhee numbers GPUs and calls the CPU -1. */
+    if (device->kind == JUNCO_KIND_INT64 && device->as.int64 == -1)
+        *device = literal_text("cpu");
+    if (device->kind != JUNCO_KIND_STRING || names_model(node->op) ||
+        str_equal(device->as.bytes.data, "cpu"))
+        return JUNCO_OK;
+    return junco_fail(err, JUNCO_EUNSUPPORTED,
+                      "config 'device': %s runs no model: want cpu, got '%.60s'",
+                      node->op ? node->op->name : "a lambda", device->as.bytes.data);
+}
+
 static junco_status check_entry(const struct graph_node *node, struct junco_arg *entry,
                                 struct junco_error *err) {
     const struct config_key *key = find_key(entry->name);
@@ -116,11 +132,13 @@ static junco_status check_entry(const struct graph_node *node, struct junco_arg 
                           "config '%s' is for operators that run a model: %s "
                           "does not",
                           entry->name, node->op ? node->op->name : "a lambda");
-    /* Towhee numbers GPUs and calls the CPU -1. */
-    if (key->param.choices == devices && entry->value.kind == JUNCO_KIND_INT64 &&
-        entry->value.as.int64 == -1)
-        entry->value = literal_text("cpu");
     entry->name = key->param.name;
+    if (str_equal(entry->name, "device")) {
+        junco_status st = check_device(node, &entry->value, err);
+
+        if (st)
+            return st;
+    }
     return param_check("config", &key->param, &entry->value, err);
 }
 
@@ -156,6 +174,16 @@ junco_status config_inherit(struct graph *graph, const struct graph_node *compos
             return st;
     }
     return JUNCO_OK;
+}
+
+const struct junco_value *config_of_param(const struct graph_node *node,
+                                          const struct junco_param *param) {
+    const struct config_key *key = find_key(param->name);
+    const struct junco_arg *entry = NULL;
+
+    if (key && key->parts == JUNCO_OP_MODEL && names_model(node->op))
+        entry = arg_find(node->config, node->n_config, key->param.name);
+    return entry ? &entry->value : NULL;
 }
 
 int64_t graph_config_int(const struct graph_node *node, const char *key, int64_t dflt) {

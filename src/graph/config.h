@@ -17,6 +17,12 @@ junco_status config_check(struct graph_node *node, struct junco_error *err) JUNC
 junco_status config_inherit(struct graph *graph, const struct graph_node *composite,
                             struct graph_node *part, struct junco_error *err) JUNCO_MUST_CHECK;
 
+/* What a node's config says about a parameter of an operator that names a model (engine, precision,
+ * device, threads), or NULL.  Written into the instance where no argument says it, so that each
+ * who asks for the model's session, first of all type inference, asks for the same one. */
+const struct junco_value *config_of_param(const struct graph_node *node,
+                                          const struct junco_param *param);
+
 /* A string of a node's config, or `dflt`; borrowed, the graph's. */
 const char *config_text(const struct graph_node *node, const char *key, const char *dflt);
 

@@ -2,12 +2,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "graph/node.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "graph/literal.h"
 #include "graph/names.h"
 #include "graph/own.h"
+#include "graph/params.h"
 
 junco_status place_wrap(struct junco_error *err, junco_status st, const struct junco_place *place) {
     if (place->file && place->line > 0)
@@ -41,6 +43,18 @@ struct junco_arg *arg_find(struct junco_arg *args, size_t n_args, const char *na
             return &args[i];
     }
     return NULL;
+}
+
+const struct junco_arg *arg_given(const struct graph_node *node, const char *name) {
+    const struct junco_arg *arg = arg_find(node->args, node->n_args, name);
+    const struct junco_param *param = node->op ? param_find(node->op->params, name) : NULL;
+
+    if (!arg || !param || arg->value.kind == JUNCO_KIND_NULL)
+        return NULL;
+    if (arg->value.kind == JUNCO_KIND_INT64 && param->dflt &&
+        arg->value.as.int64 == strtoll(param->dflt, NULL, 10))
+        return NULL;
+    return arg;
 }
 
 junco_status arg_set(struct graph *graph, struct junco_arg **args, size_t *n_args, const char *name,

@@ -25,6 +25,10 @@ junco_status place_wrap(struct junco_error *err, junco_status st, const struct j
 
 /* The argument (or config entry) of that name, or NULL. */
 struct junco_arg *arg_find(struct junco_arg *args, size_t n_args, const char *name);
+
+/* The node's argument of that name, if it says anything: composites hand their own settings on to
+ * their parts, also those that their user left at "None" or 0, the default, which is for the plan. */
+const struct junco_arg *arg_given(const struct graph_node *node, const char *name);
 /* Set or add `name`; the value is the graph's already.  `args` may move within the arena. */
 junco_status arg_set(struct graph *graph, struct junco_arg **args, size_t *n_args, const char *name,
                      const struct junco_value *value, struct junco_error *err) JUNCO_MUST_CHECK;

@@ -2,7 +2,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "graph/plan.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -20,23 +19,9 @@ static int least(int64_t a, int64_t b) {
     return (int)(a < b ? a : b);
 }
 
-/* The argument of that name, if it says anything: composites hand their own settings on to their
- * parts, also those that their user left at "None" or 0, the default, which is for the plan. */
-static const struct junco_arg *given(const struct graph_node *node, const char *name) {
-    const struct junco_arg *arg = arg_find(node->args, node->n_args, name);
-    const struct junco_param *param = node->op ? param_find(node->op->params, name) : NULL;
-
-    if (!arg || !param || arg->value.kind == JUNCO_KIND_NULL)
-        return NULL;
-    if (arg->value.kind == JUNCO_KIND_INT64 && param->dflt &&
-        arg->value.as.int64 == strtoll(param->dflt, NULL, 10))
-        return NULL;
-    return arg;
-}
-
 /* A setting of a model node: its operator's parameter where it was given, else its config. */
 static const char *text_setting(const struct graph_node *node, const char *key) {
-    const struct junco_arg *arg = given(node, key);
+    const struct junco_arg *arg = arg_given(node, key);
 
     if (arg && arg->value.kind == JUNCO_KIND_STRING)
         return arg->value.as.bytes.data;
@@ -44,7 +29,7 @@ static const char *text_setting(const struct graph_node *node, const char *key) 
 }
 
 static int64_t int_setting(const struct graph_node *node, const char *key, int64_t dflt) {
-    const struct junco_arg *arg = given(node, key);
+    const struct junco_arg *arg = arg_given(node, key);
 
     if (arg && arg->value.kind == JUNCO_KIND_INT64)
         return arg->value.as.int64;
@@ -95,7 +80,9 @@ static void bind_node(const struct graph_node *node, int workers, struct plan_no
     int64_t instances;
 
     bound->node = node->name;
-    bound->device = config_text(node, "device", "cpu");
+    bound->device = text_setting(node, "device");
+    if (!bound->device)
+        bound->device = "cpu";
     bound->threads = 1;
     bound->instances = workers;
     if (flags & JUNCO_OP_MODEL) {
@@ -188,7 +175,7 @@ static junco_status apply(const struct graph_node *node, const char *name,
     const struct junco_param *param = param_find(node->op->params, name);
     junco_status st;
 
-    if (!param || value->kind == JUNCO_KIND_NULL || given(node, name))
+    if (!param || value->kind == JUNCO_KIND_NULL || arg_given(node, name))
         return JUNCO_OK;
     st = param_check("planned", param, value, err);
     if (st)
