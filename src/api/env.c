@@ -153,8 +153,9 @@ junco_status junco_env_model(const struct junco_env *env, const char *name, char
         st = junco_fail(err, JUNCO_ENOTFOUND, "model %s cannot be opened", str_text(&tried));
     else
         st = junco_fail(err, JUNCO_ENOTFOUND,
-                        "model '%.100s' is not found: put it beside the "
-                        "pipeline file or its folder into JUNCO_MODEL_PATH; tried %s",
+                        "model '%.100s' is not found: put it beside the pipeline file, or name its "
+                        "folder in JUNCO_MODEL_PATH; tools/setup fetches those of the examples; "
+                        "tried %s",
                         name, str_text(&tried));
     str_done(&path);
     str_done(&tried);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "cli/grid.h"
@@ -98,6 +99,7 @@ struct run {
     struct input *input;
     struct interrupt interrupt;
     int64_t n_failed;
+    uint64_t start_ns;
 };
 
 static void row_failed(void *ctx, const char *node, int64_t input_row,
@@ -282,6 +284,19 @@ static void report_skipped(const struct run *run) {
                 run->n_failed == 1 ? "" : "s");
 }
 
+/* Under a table: people want to know that all of their inputs were seen. */
+static void print_summary(const struct run *run) {
+    struct junco_call_stats stats;
+
+    if (!sink_is_table(run->sink))
+        return;
+    junco_call_stats(run->call, &stats);
+    fflush(stdout);
+    fprintf(stderr, "\n%" PRId64 " row%s in, %" PRId64 " out, %.1f s\n", stats.rows_in,
+            stats.rows_in == 1 ? "" : "s", stats.rows_out,
+            (double)(clock_now_ns() - run->start_ns) / 1e9);
+}
+
 static void print_stats(const struct run *run) {
     if (run->options->stats == STATS_TABLE)
         print_stats_table(run);
@@ -325,6 +340,7 @@ static int run_call(struct run *run) {
         return CLI_FAILED;
     if (st)
         return has_started ? (cli_report(&err), CLI_FAILED) : cli_report(&err);
+    print_summary(run);
     return CLI_OK;
 }
 
@@ -342,7 +358,7 @@ static int prepare_and_run(struct run *run, int n_words, const char *file, char 
 }
 
 static int cmd_run(const void *opts, int argc, char **argv) {
-    struct run run = {.options = opts};
+    struct run run = {.options = opts, .start_ns = clock_now_ns()};
     int status = prepare_and_run(&run, argc - 1, argv[0], argv + 1);
 
     (void)interrupt_stop(&run.interrupt);
@@ -361,7 +377,7 @@ const struct cli_command cli_cmd_run = {
     .help =
         "A pipeline of n inputs takes n words a row.  '-' reads words from standard input, one a\n"
         "line.  Exit status: 0 done, 1 the run failed, 2 wrong usage or a pipeline that does\n"
-        "not build.\n"
+        "not build.  Messages count rows from 0.\n"
         "\n"
         "  junco run examples/ocr.pipe scans/*.png\n"
         "  find . -name '*.jpg' | junco run examples/ocr.pipe - --out text.jsonl",

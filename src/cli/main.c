@@ -16,7 +16,7 @@ static const struct cli_command *const commands[] = {
 static void print_usage(FILE *to) {
     fprintf(to, "usage: junco COMMAND [OPTIONS] …\n"
                 "\n"
-                "Run a few lines that describe a pipeline over images, text and vectors.\n"
+                "Run a few lines that describe a pipeline over images and text.\n"
                 "\n"
                 "commands:\n");
     for (const struct cli_command *const *c = commands; *c; c++)

@@ -267,6 +267,10 @@ junco_status sink_rows(struct sink *sink, const struct junco_table *rows, struct
     return JUNCO_OK;
 }
 
+bool sink_is_table(const struct sink *sink) {
+    return sink->format == SINK_TABLE;
+}
+
 junco_status sink_close(struct sink *sink, struct junco_error *err) {
     FILE *file = sink->file;
     junco_status st = JUNCO_OK;

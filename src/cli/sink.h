@@ -28,6 +28,8 @@ junco_status sink_begin(struct sink *sink, size_t n_columns, const char *const *
 junco_status sink_rows(struct sink *sink, const struct junco_table *rows,
                        struct junco_error *err) JUNCO_MUST_CHECK;
 
+bool sink_is_table(const struct sink *sink);
+
 /* Write what is held back and put the file in its place. */
 junco_status sink_close(struct sink *sink, struct junco_error *err) JUNCO_MUST_CHECK;
 

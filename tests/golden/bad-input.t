@@ -21,10 +21,11 @@ $ junco run decode.pipe ''
 2> junco: node 'image_decode' (image_decode), row 0: the path is empty or holds a NUL byte
 ? 1
 $ junco run decode.pipe "$(printf 'caf\351.png')"
-2> junco: input 'caf\xe9.png' is not UTF-8; rename the file
+2> junco: source, row 0: input 'caf\xe9.png' is not UTF-8; rename the file
 ? 1
 $ printf 'ok.png\ncaf\351.png\n' | junco run decode.pipe -
-2> junco: standard input: line 2 is not UTF-8: 'caf\xe9.png'
+{"path":"ok.png","width":60,"height":30}
+2> junco: source, row 1: standard input: line 2 is not UTF-8: 'caf\xe9.png'
 ? 1
 $ junco run decode.pipe ok.png truncated.jpg ok.jpg
 {"path":"ok.png","width":60,"height":30}

@@ -147,9 +147,11 @@ writes
   image   image  the region, laid out as the input
 
 parameters
-  parameter      type   default  range
-  upright        bool   False                  turn a standing region by 90 degrees counter-clockwise
-  upright_ratio  float  1.5      0.001 … 1000  a region stands from this height / width on
+  parameter      type    default      range
+  upright        bool    False                                        turn a standing region by 90 degrees counter-clockwise
+  upright_ratio  float   1.5          0.001 … 1000                    a region stands from this height / width on
+  interpolation  choice  'cubic'      one of 'cubic', 'linear'        between the pixels of four points' region: of 4 x 4 or of 2 x 2 of them
+  border         choice  'replicate'  one of 'replicate', 'constant'  what such a region shows beyond the image: its edge again, or black
 $ junco ops image_crp
 2> junco: unknown operator 'image_crp'; did you mean 'image_crop'?
 ? 2

@@ -10,6 +10,8 @@ $ junco run --format table words.pipe three seven
 word   upper
 three  THREE
 seven  SEVEN
+2> 
+2> 2 rows in, 2 out, <*> s
 $ junco run --format csv words.pipe three 'say "hi", twice'
 word,upper
 three,THREE

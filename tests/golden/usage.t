@@ -4,7 +4,7 @@ junco 0.1.0
 $ junco --help
 usage: junco COMMAND [OPTIONS] …
 
-Run a few lines that describe a pipeline over images, text and vectors.
+Run a few lines that describe a pipeline over images and text.
 
 commands:
   run        run a pipeline file on inputs: one row for each INPUT word
@@ -17,7 +17,7 @@ commands:
 $ junco
 2> usage: junco COMMAND [OPTIONS] …
 2> 
-2> Run a few lines that describe a pipeline over images, text and vectors.
+2> Run a few lines that describe a pipeline over images and text.
 2> 
 2> commands:
 2>   run        run a pipeline file on inputs: one row for each INPUT word
@@ -51,7 +51,7 @@ options:
 
 A pipeline of n inputs takes n words a row.  '-' reads words from standard input, one a
 line.  Exit status: 0 done, 1 the run failed, 2 wrong usage or a pipeline that does
-not build.
+not build.  Messages count rows from 0.
 
   junco run examples/ocr.pipe scans/*.png
   find . -name '*.jpg' | junco run examples/ocr.pipe - --out text.jsonl
