@@ -62,7 +62,7 @@ static const struct junco_port text_recognition_outputs[] = {
     {
         .name = "confidence",
         .type = "float64",
-        .summary = "mean probability of its characters, 0 to 1; 0 for an empty text",
+        .summary = "mean probability of its characters, 0 to 1; a filter drops what is unsure",
     },
     {.name = NULL},
 };
@@ -71,7 +71,7 @@ const struct junco_op junco_op_text_recognition_ppocr = {
     .abi = JUNCO_OP_ABI,
     .size = sizeof(struct junco_op),
     .name = "text_recognition.ppocr",
-    .summary = "read one line of text",
+    .summary = "read one line of text; config batch: how many lines go in together",
     .params = text_recognition_params,
     .inputs = text_recognition_inputs,
     .outputs = text_recognition_outputs,

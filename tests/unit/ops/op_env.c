@@ -45,6 +45,8 @@ junco_status junco_env_session(const struct junco_env *env, const struct junco_s
         return junco_nomem(err, sizeof(*session));
     session->info = env->info;
     ((struct junco_env *)env)->n_open++;
+    ((struct junco_env *)env)->last = *spec;
+    ((struct junco_env *)env)->last.model_path = NULL;
     *ret_backend = &backend;
     *ret_session = session;
     return JUNCO_OK;

@@ -11,6 +11,7 @@ struct junco_env {
     const char *model; /* the only name looked up with success */
     const struct junco_model_info *info; /* what its session describes itself as */
     size_t n_open; /* sessions not yet released */
+    struct junco_session_spec last; /* what the last session was asked for; its path is not kept */
 };
 
 #endif

@@ -101,6 +101,29 @@ static void test_standing_region_is_turned(void **state) {
     op_test_close(&t);
 }
 
+/* Half a pixel beyond the left edge, and a pixel and a half: what lies there, and between. */
+static void test_interpolation_and_border(void **state) {
+    static const float box[] = {-1.5f, 1, 1.5f, 1, 1.5f, 2, -1.5f, 2};
+    static const char *const linear[] = {"interpolation=linear", NULL};
+    static const char *const black[] = {"interpolation=linear", "border=constant", NULL};
+    static const char *const cubic[] = {"border=constant", NULL};
+    static const uint8_t as_the_edge[] = {10, 10, 11}, as_black[] = {0, 5, 11};
+    static const uint8_t cubic_black[] = {0, 5, 11};
+    struct op_test t;
+
+    (void)state;
+    crop(&t, linear, 8, box); /* 10.5 is rounded up */
+    expect_pixels(&t, 3, 1, as_the_edge);
+    op_test_close(&t);
+    crop(&t, black, 8, box);
+    expect_pixels(&t, 3, 1, as_black);
+    op_test_close(&t);
+    /* 10, 11 and 12 weigh 19/32, 19/32 and -3/32 where they do: -0.9, 4.9 and 11.3 */
+    crop(&t, cubic, 8, box);
+    expect_pixels(&t, 3, 1, cubic_black);
+    op_test_close(&t);
+}
+
 static void test_boxes_that_are_none(void **state) {
     static const float nan_box[] = {0, 0, 0.0f / 0.0f, 3};
     static const struct {
@@ -147,6 +170,7 @@ int main(void) {
         cmocka_unit_test(test_rectangle_is_clipped),
         cmocka_unit_test(test_quad),
         cmocka_unit_test(test_standing_region_is_turned),
+        cmocka_unit_test(test_interpolation_and_border),
         cmocka_unit_test(test_boxes_that_are_none),
         cmocka_unit_test(test_types),
     };

@@ -1,4 +1,4 @@
-/* test_text_recognition_text.c -- text_recognition.ppocr_text: from probabilities to text. */
+/* test_text_recognition_ppocr_text.c -- text_recognition.ppocr_text: from probabilities to text. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "check.h"
 

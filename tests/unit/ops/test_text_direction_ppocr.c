@@ -1,4 +1,4 @@
-/* test_text_direction.c -- text_direction.ppocr_input and ppocr_turn. */
+/* test_text_direction_ppocr.c -- text_direction.ppocr_input and ppocr_turn. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "check.h"
 

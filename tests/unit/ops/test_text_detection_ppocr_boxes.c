@@ -1,4 +1,4 @@
-/* test_text_detection_boxes.c -- text_detection.ppocr_boxes on maps drawn here. */
+/* test_text_detection_ppocr_boxes.c -- text_detection.ppocr_boxes on maps drawn here. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "check.h"
 
@@ -123,6 +123,37 @@ static void test_small_builder(void **state) {
     junco_table_done(&in);
 }
 
+/* An L: its rectangle is mostly empty, its outline is not. */
+static void test_each_parameter_decides(void **state) {
+    static const struct blob corner[] = {{20, 10, 28, 80, 0.9f}, {20, 72, 100, 80, 0.9f}};
+    static const struct {
+        const char *params[4];
+        size_t boxes;
+    } cases[] = {
+        {{"limit_side_len=96"}, 0},
+        {{"limit_side_len=96", "score_mode=slow"}, 1},
+        {{"limit_side_len=96", "box_thresh=0.1"}, 1},
+        {{"limit_side_len=96", "score_mode=slow", "min_size=90"}, 0},
+        {{"limit_side_len=96", "score_mode=slow", "min_size_after=500"}, 0},
+        {{"limit_side_len=96", "score_mode=slow", "dilation_size=31"}, 0}, /* empty rim */
+        {{"limit_side_len=96", "score_mode=slow", "use_dilation=False"}, 1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct junco_table in = page(WIDTH, HEIGHT, corner, COUNT(corner));
+        struct op_test t = {0};
+
+        ok(op_test_open(&t, op, NULL, cases[i].params, err));
+        ok(op_test_run(&t, &in, 0, err));
+        assert_int_equal(t.n_failed, 0);
+        if (t.out.rows != cases[i].boxes)
+            fail_msg("case %zu: got %zu boxes, want %zu", i, t.out.rows, cases[i].boxes);
+        op_test_close(&t);
+        junco_table_done(&in);
+    }
+}
+
 /* The map may be larger than the image: boxes are the image's, and stay in it. */
 static void test_scaled_back(void **state) {
     static const char *const twice[] = {"limit_side_len=192", NULL};
@@ -151,9 +182,9 @@ static void test_scaled_back(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_reading_order), cmocka_unit_test(test_nothing_found),
-        cmocka_unit_test(test_wrong_map),     cmocka_unit_test(test_small_builder),
-        cmocka_unit_test(test_scaled_back),
+        cmocka_unit_test(test_each_parameter_decides), cmocka_unit_test(test_reading_order),
+        cmocka_unit_test(test_nothing_found),          cmocka_unit_test(test_wrong_map),
+        cmocka_unit_test(test_small_builder),          cmocka_unit_test(test_scaled_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
