@@ -12,7 +12,7 @@
  * 1. Threads.  A fixed set of workers serves all calls; a thread inside an engine is one of them.
  *    A task is some rows of one call at one node.  It starts only when its rows, room for what it
  *    will give, and one of the node's instances are there, so no task ever waits on a queue.
- *    Operators that wait for a network, a disk or a camera (JUNCO_OP_BLOCKING) run on threads of
+ *    Operators that wait for a network or a camera (JUNCO_OP_BLOCKING) run on threads of
  *    their own, one for each of the node's instances.
  * 2. Edges.  What a call sends along an edge is numbered without gaps; that a filter let nothing
  *    through is told like everything else, so nobody downstream waits for silence.  An edge is

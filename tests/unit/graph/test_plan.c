@@ -99,6 +99,9 @@ static void test_apply_leaves_arguments_alone(void **state) {
 
     (void)state;
     assert_int_equal(make_checked(4, nodes, "x", 0, NULL, &graph, NULL, &err), JUNCO_OK);
+    m = graph->pipelines[0]->nodes[2]->instance; /* the config is there before any plan */
+    assert_string_equal(m->engine, "fake");
+    assert_int_equal(m->threads, 3);
     assert_int_equal(plan_default(graph->pipelines[0], 2, &plan, &err), JUNCO_OK);
     assert_int_equal(plan_apply(&plan, graph->pipelines[0], &err), JUNCO_OK);
     m = graph->pipelines[0]->nodes[1]->instance;
