@@ -19,8 +19,8 @@
  *    bounded in rows and in bytes, per call, and always wide enough for its consumer's next batch;
  *    what the consumer needs next is always let in.
  * 3. Memory.  Payloads are charged to the call that made them and to the pipeline, whose limit is
- *    max_memory_bytes.  A task that finds none is put back, whole, and tried again when some has
- *    come back.  When nothing runs and nothing else can, the youngest call that holds memory fails
+ *    max_memory_bytes.  A task that finds none is put back, whole, and tried again, alone in its
+ *    call, when some has come back; nothing upstream of it starts meanwhile.  When nothing runs and nothing else can, the youngest call that holds memory fails
  *    with JUNCO_ELIMIT, and the message names the node before which most of it lies.
  * 4. Order of work.  First the call that has used least CPU; of its tasks the one nearest to the
  *    results.  A source is pulled only when there is room for its rows.

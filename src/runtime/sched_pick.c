@@ -36,11 +36,13 @@ static uint64_t fan_rows(const struct sched_stage *stage) {
     return stage->fan_rows > 0 ? stage->fan_rows : stage->chunk_rows;
 }
 
-/* A task that waits in its slot and can go on. */
+/* A task that waits in its slot and can go on.  One that found no memory runs alone in its call:
+ * what it does is done in vain if it finds none again, and beside others it is likely to. */
 static bool next_resumed(const struct sched *s, uint32_t c, uint32_t i, struct sched_action *ret) {
     const struct lane *lane = sched_lane_at(s, c, i);
+    bool is_alone = sched_call_at(s, c)->n_running == 0;
 
-    for (uint32_t q = lane->first_seq; lane->n_ready > 0 && q != lane->next_seq; q++) {
+    for (uint32_t q = lane->first_seq; is_alone && lane->n_ready > 0 && q != lane->next_seq; q++) {
         const struct slot *slot = sched_slot_at(s, c, i, q);
 
         if (slot->state == SLOT_READY) {
@@ -99,6 +101,12 @@ static bool lane_next(const struct sched *s, uint32_t c, uint32_t i, struct sche
     return ret->is_resumed || next_begun(s, c, i, ret);
 }
 
+/* Whether a task of the lane waits for memory, or to try again: what runs upstream would only take
+ * more of it. */
+static bool wants_memory(const struct lane *lane) {
+    return lane->n_starved > 0 || lane->n_ready > 0;
+}
+
 /* The call that has used least CPU, then its task nearest the reader. */
 static bool pick(const struct sched *s, struct sched_action *ret) {
     const struct call *best = NULL;
@@ -116,6 +124,8 @@ static bool pick(const struct sched *s, struct sched_action *ret) {
                 *ret = action;
                 break;
             }
+            if (wants_memory(sched_lane_at(s, c, i)))
+                break;
         }
     }
     return best;

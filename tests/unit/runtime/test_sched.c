@@ -325,13 +325,32 @@ static void test_starved_tasks_try_again(void **state) {
     admit(&b, 0, 2);
     says(&b, "start 1#0 x1; start 1#1 x1");
     done(&b, 1, 0, 0, SCHED_STARVED);
-    says(&b, "start 1#0 again x1"); /* once at once: some may have come back meanwhile */
-    done(&b, 1, 0, 0, SCHED_STARVED);
-    says(&b, ""); /* #1 runs and may bring memory */
+    says(&b, ""); /* #1 runs and may bring memory; beside it #0 would only work in vain */
     done(&b, 1, 1, 1, SCHED_DONE);
     says(&b, "start 1#0 again x1");
     done(&b, 1, 0, 1, SCHED_DONE);
     says(&b, "publish 1#0 x2; end");
+    bench_done(&b);
+}
+
+/* While a task waits for memory, nothing starts upstream of it: that would take more. */
+static void test_nothing_starts_above_a_starved_task(void **state) {
+    struct bench b;
+
+    (void)state;
+    bench_init(&b, 2, 2, 8);
+    b.stages[1].chunk_rows = b.stages[2].chunk_rows = 1;
+    bench_start(&b);
+    admit(&b, 0, 3);
+    says(&b, "start 1#0 x1");
+    done(&b, 1, 0, 1, SCHED_DONE);
+    says(&b, "publish 1#0 x1; start 2#0 x1; start 1#1 x1");
+    done(&b, 2, 0, 0, SCHED_STARVED);
+    says(&b, "");
+    done(&b, 1, 1, 1, SCHED_DONE);
+    says(&b, "publish 1#1 x1; start 2#0 again x1; start 1#2 x1");
+    done(&b, 2, 0, 1, SCHED_DONE);
+    says(&b, "publish 2#0 x1; start 2#1 x1");
     bench_done(&b);
 }
 
@@ -435,6 +454,7 @@ int main(void) {
         cmocka_unit_test(test_least_cpu_first),
         cmocka_unit_test(test_a_held_call_starts_nothing),
         cmocka_unit_test(test_starved_tasks_try_again),
+        cmocka_unit_test(test_nothing_starts_above_a_starved_task),
         cmocka_unit_test(test_the_youngest_holder_fails),
         cmocka_unit_test(test_cancel_at_each_point),
         cmocka_unit_test(test_states_can_be_moved),
