@@ -7,6 +7,7 @@
 #include <junco/error.h>
 #include <junco/graph.h>
 #include <junco/op.h>
+#include <junco/pipe.h>
 #include <junco/pipeline.h>
 #include <junco/table.h>
 #include <junco/value.h>

@@ -81,28 +81,23 @@ static junco_status read_graph(struct build *build, const char *text, size_t siz
     while (at < size && strchr(" \t\r\n", text[at]))
         at++;
     if (at == size || text[at] != '{')
-        return lang_parse(text, size, file, junco_ops, &build->graph, err);
+        return lang_parse(text, size, file, build->ops, &build->graph, err);
     st = graph_from_json(text, size, &build->graph, err);
     return st && file ? junco_wrap(err, st, "%s", file) : st;
 }
 
-static junco_status build_all(struct build *build, const char *text, size_t size, const char *file,
-                              const struct junco_pipeline_options *options,
-                              struct junco_error *err) {
-    struct env_options env_options = {.pipeline_file = file, .backends = junco_backends};
+/* Everything behind the graph, which `build` has already. */
+static junco_status build_rest(struct build *build, const struct junco_pipeline_options *options,
+                               struct junco_error *err) {
     struct graph_context context = {
-        .ops = junco_ops,
+        .ops = build->ops,
+        .env = build->env,
         .input_types = options->input_types,
         .n_overrides = options->n_overrides,
         .overrides = options->overrides,
     };
-    junco_status st = env_new(&env_options, &build->env, err);
+    junco_status st = graph_find(build->graph, options->name, &build->pipeline, err);
 
-    context.env = build->env;
-    if (!st)
-        st = read_graph(build, text, size, file, err);
-    if (!st)
-        st = graph_find(build->graph, options->name, &build->pipeline, err);
     if (!st)
         st = graph_check(build->graph, build->pipeline, &context, err);
     if (!st)
@@ -113,16 +108,37 @@ static junco_status build_all(struct build *build, const char *text, size_t size
     return st;
 }
 
-junco_status build_open(const char *text, size_t size, const char *file,
-                        const struct junco_pipeline_options *options, struct build **ret_build,
-                        struct junco_error *err) {
-    static const struct junco_pipeline_options defaults;
+static const struct junco_pipeline_options default_options;
+
+static junco_status new_build(const char *file, struct build **ret_build, struct junco_error *err) {
+    const struct env_options env_options = {.pipeline_file = file, .backends = junco_backends};
     struct build *build = junco_zalloc(sizeof(*build));
     junco_status st;
 
     if (!build)
         return junco_nomem(err, sizeof(*build));
-    st = build_all(build, text, size, file, options ? options : &defaults, err);
+    build->ops = junco_ops;
+    st = env_new(&env_options, &build->env, err);
+    if (st)
+        build_free(build);
+    else
+        *ret_build = build;
+    return st;
+}
+
+junco_status build_open(const char *text, size_t size, const char *file,
+                        const struct junco_pipeline_options *options, struct build **ret_build,
+                        struct junco_error *err) {
+    struct build *build = NULL;
+    junco_status st;
+
+    options = options ? options : &default_options;
+    st = new_build(file, &build, err);
+    if (st)
+        return st;
+    st = read_graph(build, text, size, file, err);
+    if (!st)
+        st = build_rest(build, options, err);
     if (st) {
         excerpt_show(err, text, size, file);
         build_free(build);
@@ -130,6 +146,25 @@ junco_status build_open(const char *text, size_t size, const char *file,
     }
     *ret_build = build;
     return JUNCO_OK;
+}
+
+junco_status build_graph(struct graph **graph, const struct junco_pipeline_options *options,
+                         struct build **ret_build, struct junco_error *err) {
+    struct build *build = NULL;
+    junco_status st;
+
+    options = options ? options : &default_options;
+    st = new_build(NULL, &build, err);
+    if (st)
+        return st;
+    build->graph = *graph;
+    *graph = NULL;
+    st = build_rest(build, options, err);
+    if (st)
+        build_free(build);
+    else
+        *ret_build = build;
+    return st;
 }
 
 void build_free(struct build *build) {

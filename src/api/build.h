@@ -11,6 +11,7 @@
 /* Everything that building leaves; the executor and `explain` read it.  Owner only. */
 struct build {
     struct junco_env *env;
+    const struct junco_op *const *ops; /* NULL-terminated */
     struct graph *graph;
     struct graph_pipeline *pipeline; /* as written, checked */
     struct graph_pipeline *lowered; /* what runs */
@@ -25,7 +26,17 @@ struct build {
 junco_status build_open(const char *text, size_t size, const char *file,
                         const struct junco_pipeline_options *options, struct build **ret_build,
                         struct junco_error *err) JUNCO_MUST_CHECK;
+/* The same for a graph made by a program: takes *graph and clears it, also on failure unless memory
+ * for the build itself was out. */
+junco_status build_graph(struct graph **graph, const struct junco_pipeline_options *options,
+                         struct build **ret_build, struct junco_error *err) JUNCO_MUST_CHECK;
 void build_free(struct build *build); /* NULL is fine */
+
+/* Start the executor on what was built.  Takes build, also on failure.  The caller owns
+ * *ret_pipeline. */
+junco_status pipeline_start(struct build *build, const struct junco_pipeline_options *options,
+                            struct junco_pipeline **ret_pipeline,
+                            struct junco_error *err) JUNCO_MUST_CHECK;
 
 /* Read a whole file (regular or a pipe, at most max_bytes).  The caller owns *ret_text (NUL
  * behind the last byte). */

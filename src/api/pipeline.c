@@ -12,28 +12,39 @@ struct junco_pipeline {
     struct executor *executor; /* borrows the build */
 };
 
-junco_status junco_pipeline_open(const char *text, size_t size, const char *file,
-                                 const struct junco_pipeline_options *options,
-                                 struct junco_pipeline **ret_pipeline, struct junco_error *err) {
+junco_status pipeline_start(struct build *build, const struct junco_pipeline_options *options,
+                            struct junco_pipeline **ret_pipeline, struct junco_error *err) {
     struct executor_options executor_options = {
         .max_memory_bytes = options ? options->max_memory_bytes : 0,
     };
     struct junco_pipeline *pipeline = junco_zalloc(sizeof(*pipeline));
     junco_status st;
 
-    if (!pipeline)
+    if (!pipeline) {
+        build_free(build);
         return junco_nomem(err, sizeof(*pipeline));
-    st = build_open(text, size, file, options, &pipeline->build, err);
-    if (!st)
-        st = executor_new(pipeline->build->lowered, &pipeline->build->plan, pipeline->build->env,
-                          &executor_options, &pipeline->executor, err);
-    if (st) {
-        excerpt_show(err, text, size, file);
-        junco_pipeline_free(pipeline);
-        return st;
     }
-    *ret_pipeline = pipeline;
-    return JUNCO_OK;
+    pipeline->build = build;
+    st = executor_new(build->lowered, &build->plan, build->env, &executor_options,
+                      &pipeline->executor, err);
+    if (st)
+        junco_pipeline_free(pipeline);
+    else
+        *ret_pipeline = pipeline;
+    return st;
+}
+
+junco_status junco_pipeline_open(const char *text, size_t size, const char *file,
+                                 const struct junco_pipeline_options *options,
+                                 struct junco_pipeline **ret_pipeline, struct junco_error *err) {
+    struct build *build = NULL;
+    junco_status st = build_open(text, size, file, options, &build, err);
+
+    if (!st)
+        st = pipeline_start(build, options, ret_pipeline, err);
+    if (st)
+        excerpt_show(err, text, size, file);
+    return st;
 }
 
 void junco_pipeline_free(struct junco_pipeline *pipeline) {

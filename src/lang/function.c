@@ -10,10 +10,16 @@
 
 /* ---- operators ---- */
 
+#define MAX_NAME_PARTS 8 /* words with points between */
+
 static const struct ast *root_of(const struct ast *node) {
     while (node->kind == AST_ATTRIBUTE || node->kind == AST_CALL || node->kind == AST_SUBSCRIPT)
         node = node->child;
     return node;
+}
+
+static bool is_word(const struct ast *node, const char *word) {
+    return node->kind == AST_NAME && str_equal(node->as.text.data, word);
 }
 
 static junco_status fail_operator(struct unit *u, const struct ast *node, const char *name) {
@@ -42,16 +48,18 @@ static const struct junco_op *find_op(const struct unit *u, const char *name) {
 
 /* ops.family.name as "family.name".  The caret stands below the first word behind ops. */
 static junco_status operator_name(struct unit *u, const struct ast *node, const char **ret_name) {
-    const struct ast *parts[8], *first = node;
+    const struct ast *parts[MAX_NAME_PARTS + 1], *first = node;
     struct str name = STR_INIT(JUNCO_MAX_NAME_BYTES);
     size_t n = 0;
     junco_status st = JUNCO_OK;
 
     for (const struct ast *at = node; at->kind == AST_ATTRIBUTE; at = at->child) {
-        if (n == sizeof(parts) / sizeof(parts[0]))
+        if (n == MAX_NAME_PARTS)
             return unit_fail(u, at, JUNCO_EINVAL, "an operator's name has at most %zu parts", n);
         parts[n++] = first = at;
     }
+    if (u->is_bare && !is_word(root_of(node), "ops"))
+        parts[n++] = first = root_of(node);
     for (size_t i = n; i > 0; i--)
         str_printf(&name, "%s%s", i == n ? "" : ".", parts[i - 1]->as.text.data);
     if (name.failed == JUNCO_ENOMEM)
@@ -59,7 +67,7 @@ static junco_status operator_name(struct unit *u, const struct ast *node, const 
     else if (name.failed)
         st = unit_fail(u, first, JUNCO_ELIMIT, "an operator's name has at most %d bytes",
                        JUNCO_MAX_NAME_BYTES);
-    else if (!find_op(u, str_text(&name)))
+    else if (u->ops && !find_op(u, str_text(&name)))
         st = fail_operator(u, first, str_text(&name));
     if (!st) {
         *ret_name = arena_strndup(&u->arena, str_text(&name), name.size);
@@ -103,7 +111,7 @@ static junco_status compile_operator(struct unit *u, const struct ast *node,
     const struct ast *inner = path;
     junco_status st;
 
-    if (path->kind == AST_NAME)
+    if (path->kind == AST_NAME && !(u->is_bare && !is_word(path, "ops")))
         return unit_fail(u, node, JUNCO_EINVAL, "an operator's name must follow 'ops.'");
     while (inner->kind == AST_ATTRIBUTE)
         inner = inner->child;
@@ -156,7 +164,7 @@ junco_status function_compile(struct unit *u, const struct ast *node,
                          "expected an operator (ops.name(...)) or a lambda, "
                          "got %s",
                          ast_describe(node));
-    if (str_equal(root->as.text.data, "ops"))
+    if (u->is_bare || str_equal(root->as.text.data, "ops"))
         return compile_operator(u, node, spec);
     refusal = towhee_name(root->as.text.data);
     if (refusal)
@@ -204,7 +212,7 @@ junco_status function_config(struct unit *u, const struct ast *node, struct junc
     return JUNCO_OK;
 }
 
-static void release(const struct junco_arg *args, size_t n) {
+void args_release(const struct junco_arg *args, size_t n) {
     for (size_t i = 0; i < n; i++) {
         struct junco_value value = args[i].value;
         junco_value_unref(&value);
@@ -212,6 +220,6 @@ static void release(const struct junco_arg *args, size_t n) {
 }
 
 void function_done(struct junco_node_spec *spec) {
-    release(spec->args, spec->n_args);
-    release(spec->config, spec->n_config);
+    args_release(spec->args, spec->n_args);
+    args_release(spec->config, spec->n_config);
 }

@@ -14,4 +14,11 @@ junco_status lang_parse(const char *text, size_t size, const char *file,
                         const struct junco_op *const *ops, struct graph **ret_graph,
                         struct junco_error *err) JUNCO_MUST_CHECK;
 
+/* Add a node that runs `fn`, an operator with its arguments ("image_decode('rgb')", with or without
+ * "ops." before it) or a lambda.  `spec` says all else: iteration and columns; its op, lambda, args
+ * and place are not looked at.  Errors point into fn; operators' names are left to graph_check().
+ * Borrows everything. */
+junco_status lang_add(struct junco_graph_builder *builder, const struct junco_node_spec *spec,
+                      const char *fn, struct junco_error *err) JUNCO_MUST_CHECK;
+
 #endif

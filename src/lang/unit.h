@@ -23,7 +23,8 @@ struct unit {
     struct arena arena; /* tokens and trees */
     struct lexer lex;
     struct graph *graph;
-    const struct junco_op *const *ops;
+    const struct junco_op *const *ops; /* NULL: names of operators are not looked at */
+    bool is_bare; /* `ops.` may be left out: lang_add() */
     struct map *chains; /* by name: struct chain, in the arena */
     size_t n_nodes; /* of all trees */
     struct junco_error *err;
@@ -80,6 +81,7 @@ junco_status function_compile(struct unit *u, const struct ast *node,
 junco_status function_config(struct unit *u, const struct ast *node,
                              struct junco_node_spec *spec) JUNCO_MUST_CHECK;
 void function_done(struct junco_node_spec *spec);
+void args_release(const struct junco_arg *args, size_t n);
 
 /* ---- towhee.c ---- */
 
