@@ -3,7 +3,9 @@
 #ifndef JUNCO_JUNCO_H
 #define JUNCO_JUNCO_H
 
+#include <junco/arrow.h>
 #include <junco/backend.h>
+#include <junco/dlpack.h>
 #include <junco/error.h>
 #include <junco/graph.h>
 #include <junco/op.h>

@@ -28,6 +28,8 @@
 #define JUNCO_MAX_STRING_BYTES (1u << 28) /* one cell */
 #define JUNCO_MAX_TENSOR_BYTES (1ull << 32) /* one cell */
 #define JUNCO_MAX_LIST_ITEMS (1u << 24)
+#define JUNCO_MAX_ARROW_ROWS (1ull << 40) /* of an imported array, its offset included */
+#define JUNCO_MAX_ARROW_FIELDS 4096 /* of an imported table, nested ones included */
 
 /* Images. */
 #define JUNCO_MAX_IMAGE_SIDE 32768 /* pixels */

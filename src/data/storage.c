@@ -112,6 +112,22 @@ junco_status storage_take(const struct junco_type *type, size_t rows, void *cell
     return JUNCO_OK;
 }
 
+junco_status storage_wrap(const struct junco_type *type, size_t rows, const void *cells,
+                          struct junco_buf *keeper, struct junco_storage **ret_storage,
+                          struct junco_error *err) {
+    struct junco_storage *storage = junco_zalloc(sizeof(*storage));
+
+    if (!storage)
+        return junco_nomem(err, sizeof(*storage));
+    refs_init(&storage->refs);
+    storage->type = junco_type_ref(type);
+    storage->rows = rows;
+    storage->cells = (void *)cells; /* shared from the start, so nobody writes there */
+    storage->keeper = junco_buf_ref(keeper);
+    *ret_storage = storage;
+    return JUNCO_OK;
+}
+
 struct junco_storage *storage_ref(struct junco_storage *storage) {
     refs_up(&storage->refs);
     return storage;
@@ -126,6 +142,7 @@ void storage_unref(struct junco_storage *storage) {
             junco_free(storage->cells);
             junco_free(storage->valid);
         }
+        junco_buf_unref(storage->keeper);
         junco_type_unref(storage->type);
         junco_free(storage);
         storage = base;

@@ -18,6 +18,7 @@ struct junco_storage {
     uint8_t *valid; /* NULL: no row is null */
     bool has_own_arrays; /* cells and valid were allocated apart; else behind this header */
     struct junco_storage *base; /* the arrays are this one's, kept alive; else NULL */
+    struct junco_buf *keeper; /* cells are foreign memory that this keeps; else NULL */
 };
 
 /* Bytes of one cell of this kind; 0 for NULL. */
@@ -37,6 +38,12 @@ junco_status storage_new(const struct junco_type *type, size_t rows, bool with_v
  * nothing on failure.  Borrows type.  The caller owns. */
 junco_status storage_take(const struct junco_type *type, size_t rows, void *cells, uint8_t *valid,
                           struct junco_storage **ret_storage,
+                          struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* Cells that lie in foreign memory, of a kind without payloads, none of them null.  Borrows type and
+ * keeper, and references both.  The caller owns. */
+junco_status storage_wrap(const struct junco_type *type, size_t rows, const void *cells,
+                          struct junco_buf *keeper, struct junco_storage **ret_storage,
                           struct junco_error *err) JUNCO_MUST_CHECK;
 
 struct junco_storage *storage_ref(struct junco_storage *storage);
