@@ -30,6 +30,9 @@ check-long: setup ## ten minutes of fuzzing for each target
 bench: build ## compare with a peer: make bench BENCH=ocr [JSON=1]
 	@bench/run $(BENCH) $(if $(JSON),--json)
 
+interop: build ## exchange tables and tensors with pyarrow and numpy (fetches them once)
+	@tests/interop/run_interop $(BUILD)/src/libjunco.so
+
 build: configured ## build junco and its library
 	@ninja -C $(BUILD) --quiet
 
@@ -48,4 +51,4 @@ setup:
 configured: setup
 	@test -f $(BUILD)/build.ninja || meson setup $(BUILD)
 
-.PHONY: all help demo test format check check-long bench build install clean setup configured
+.PHONY: all help demo test format check check-long bench interop build install clean setup configured

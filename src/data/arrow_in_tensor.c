@@ -21,6 +21,8 @@ struct elements {
     char *data; /* element `first` of the child lies here */
     size_t first;
     struct junco_buf *keeper; /* owned reference */
+    struct arrow_view view; /* of the child, from element `first` on */
+    bool has_nulls;
 };
 
 static junco_status copy_elements(const struct arrow_view *view, struct elements *elements,
@@ -57,8 +59,8 @@ static junco_status get_elements(struct arrow_in *in, const struct arrow_view *l
     if (elements.dtype == JUNCO_DTYPE_ANY)
         return junco_fail(err, JUNCO_EDATA, "format '%.20s': a tensor's elements are numbers",
                           view.schema->format);
-    if (arrow_has_nulls(&view))
-        return junco_fail(err, JUNCO_EDATA, "an element of a tensor is null; fill it first");
+    elements.view = view;
+    elements.has_nulls = arrow_has_nulls(&view);
     elements.data = (char *)view.array->buffers[1];
     if (n > 0)
         elements.data += view.first * elements.size;
@@ -71,15 +73,22 @@ static junco_status get_elements(struct arrow_in *in, const struct arrow_view *l
     return st;
 }
 
-/* A cell that begins at an element of the child. */
-static struct junco_tensor cell_at(const struct elements *elements, size_t begin, int rank,
-                                   const int64_t *dims) {
+/* The cell of n elements of the child from `begin` on.  A null among them is refused here, for those
+ * of a null row may be null, too. */
+static junco_status cell_at(const struct elements *elements, size_t begin, size_t n, int rank,
+                            const int64_t *dims, struct junco_tensor *ret,
+                            struct junco_error *err) {
     struct junco_tensor cell = {.dtype = elements->dtype, .rank = rank};
 
+    begin -= elements->first;
+    for (size_t i = 0; elements->has_nulls && i < n; i++)
+        if (arrow_is_null(&elements->view, begin + i))
+            return junco_fail(err, JUNCO_EDATA, "an element of a tensor is null; fill it first");
     memcpy(cell.dims, dims, (size_t)rank * sizeof(*dims));
-    cell.data = elements->data ? elements->data + (begin - elements->first) * elements->size : NULL;
+    cell.data = elements->data ? elements->data + begin * elements->size : NULL;
     cell.buf = junco_buf_ref(elements->keeper);
-    return cell;
+    *ret = cell;
+    return JUNCO_OK;
 }
 
 /* Room for tensor cells; rows are counted as they come, so that unref sees only those. */
@@ -214,8 +223,10 @@ junco_status arrow_get_fixed(struct arrow_in *in, const struct arrow_view *view,
         struct junco_tensor cell = {0};
 
         if (!is_null)
-            cell = cell_at(&elements, (view->first + row) * (size_t)width, rank, dims);
-        add_cell(storage, is_null, &cell);
+            st = cell_at(&elements, (view->first + row) * (size_t)width, (size_t)width, rank, dims,
+                         &cell, err);
+        if (!st)
+            add_cell(storage, is_null, &cell);
     }
     finish(st, storage, ret_column);
     junco_type_unref(type);
@@ -295,9 +306,7 @@ static junco_status variable_cell(const struct variable *v, size_t row, struct j
     /* The first and last offsets bound the elements; one between them may lie. */
     if (!st && (begin < v->elements.first || (row > 0 && end < begin)))
         st = junco_fail(err, JUNCO_EDATA, "row %zu: its offset is below the first", row);
-    if (!st)
-        *ret = cell_at(&v->elements, begin, v->rank, dims);
-    return st;
+    return st ? st : cell_at(&v->elements, begin, end - begin, v->rank, dims, ret, err);
 }
 
 static junco_status check_end(const struct variable *v, size_t rows, struct junco_error *err) {
