@@ -11,6 +11,7 @@
 struct junco_list {
     struct refs refs;
     const struct junco_type *type; /* owned reference */
+    struct account *account; /* owned reference; NULL: charged to nobody */
     size_t n;
     struct junco_list *next_dead; /* see free_lists() */
     struct junco_value items[];
@@ -44,6 +45,10 @@ void junco_value_ref(const struct junco_value *value) {
     }
 }
 
+static size_t list_bytes(size_t n) {
+    return sizeof(struct junco_list) + n * sizeof(struct junco_value);
+}
+
 /* Free a list and the lists that die with it.  They wait in a chain threaded through themselves,
  * not on the stack: how deep a plugin nests its lists is not ours to know. */
 static void free_lists(struct junco_list *dead) {
@@ -61,6 +66,8 @@ static void free_lists(struct junco_list *dead) {
             }
         }
         junco_type_unref(list->type);
+        account_discharge(list->account, list_bytes(list->n));
+        account_unref(list->account);
         junco_free(list);
     }
 }
@@ -88,8 +95,8 @@ void junco_value_unref(struct junco_value *value) {
     *value = (struct junco_value){.kind = JUNCO_KIND_NULL};
 }
 
-junco_status junco_list_new(const struct junco_type *type, size_t n, struct junco_list **ret_list,
-                            struct junco_error *err) {
+junco_status list_new_charged(const struct junco_type *type, size_t n, struct account *account,
+                              struct junco_list **ret_list, struct junco_error *err) {
     if (type->kind != JUNCO_KIND_LIST && type->kind != JUNCO_KIND_STRUCT)
         return junco_fail(err, JUNCO_ETYPE, "list: its type is %s; want list or struct",
                           junco_kind_name(type->kind));
@@ -99,15 +106,25 @@ junco_status junco_list_new(const struct junco_type *type, size_t n, struct junc
     if (n > JUNCO_MAX_LIST_ITEMS)
         return junco_fail(err, JUNCO_ELIMIT, "list: %zu items; at most %u", n,
                           JUNCO_MAX_LIST_ITEMS);
-    size_t size = sizeof(struct junco_list) + n * sizeof(struct junco_value);
-    struct junco_list *list = junco_zalloc(size);
-    if (!list)
-        return junco_nomem(err, size);
+    junco_status st = account_charge(account, list_bytes(n), err);
+    if (st)
+        return st;
+    struct junco_list *list = junco_zalloc(list_bytes(n));
+    if (!list) {
+        account_discharge(account, list_bytes(n));
+        return junco_nomem(err, list_bytes(n));
+    }
     refs_init(&list->refs);
     list->type = junco_type_ref(type);
+    list->account = account ? account_ref(account) : NULL;
     list->n = n;
     *ret_list = list;
     return JUNCO_OK;
+}
+
+junco_status junco_list_new(const struct junco_type *type, size_t n, struct junco_list **ret_list,
+                            struct junco_error *err) {
+    return list_new_charged(type, n, NULL, ret_list, err);
 }
 
 size_t junco_list_size(const struct junco_list *list) {

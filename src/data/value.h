@@ -4,6 +4,7 @@
 #define DATA_VALUE_H
 
 #include "base/error.h"
+#include "data/account.h"
 
 #include <junco/value.h>
 
@@ -20,6 +21,12 @@ bool value_fits(const struct junco_value *value, const struct junco_type *type);
 
 /* The value's own type as text, "tensor<float32>[3,4]", into buf; returns buf. */
 const char *value_format_type(const struct junco_value *value, char *buf, size_t size);
+
+/* junco_list_new(), and what the list itself takes is charged to `account` (NULL: nobody) until its
+ * last reference goes.  JUNCO_ELIMIT when the account or a parent of it has no room. */
+junco_status list_new_charged(const struct junco_type *type, size_t n, struct account *account,
+                              struct junco_list **ret_list,
+                              struct junco_error *err) JUNCO_MUST_CHECK;
 
 /* Bytes of the payload the value refers to; of a list, its items without theirs. */
 size_t value_payload_bytes(const struct junco_value *value);

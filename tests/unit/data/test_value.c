@@ -77,6 +77,29 @@ static void test_list_refusals(void **state) {
           JUNCO_ELIMIT, "at most");
 }
 
+static void test_charge(void **state) {
+    struct account *account;
+    struct junco_list *list = NULL, *none = NULL;
+    const struct junco_type *type = junco_type_of(JUNCO_KIND_LIST);
+    size_t used;
+
+    (void)state;
+    ok(account_new(1000, NULL, &account, err));
+    ok(list_new_charged(type, 5, account, &list, err));
+    used = account_used_bytes(account);
+    assert_true(used >= 5 * sizeof(struct junco_value) && used <= 1000);
+    assert_int_equal(list_new_charged(type, 5, account, &none, NULL), JUNCO_ELIMIT);
+    assert_null(none);
+    assert_int_equal(account_used_bytes(account), used);
+    struct junco_value value = {.kind = JUNCO_KIND_LIST, .as.list = list};
+    junco_value_ref(&value);
+    junco_value_unref(&(struct junco_value){.kind = JUNCO_KIND_LIST, .as.list = list});
+    assert_int_equal(account_used_bytes(account), used); /* one reference is left */
+    junco_value_unref(&value);
+    assert_int_equal(account_used_bytes(account), 0);
+    account_unref(account);
+}
+
 static void test_shapes(void **state) {
     static const struct {
         int rank;
@@ -155,6 +178,7 @@ int main(void) {
         cmocka_unit_test(test_deep_list_is_freed),
         cmocka_unit_test(test_shared_item_outlives_its_list),
         cmocka_unit_test(test_list_refusals),
+        cmocka_unit_test(test_charge),
         cmocka_unit_test(test_shapes),
         cmocka_unit_test(test_fits),
         cmocka_unit_test(test_allocation_failures),
