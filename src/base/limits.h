@@ -11,6 +11,11 @@
 #define JUNCO_MAX_AST_NODES (1u << 18) /* of one file */
 #define JUNCO_MAX_RANGE_ITEMS (1u << 20) /* that range() makes in a lambda */
 #define JUNCO_MAX_EXPR_OPS 4096 /* instructions of one lambda */
+#define JUNCO_MAX_EXPR_LOOPS 8 /* comprehensions' `for`s within one another */
+#define JUNCO_MAX_LOOP_ITEMS (1u << 24) /* that a lambda's loops go through for one row */
+#define JUNCO_MAX_GATHER_ITEMS (1u << 26) /* that a comprehension keeps for a tile of rows */
+#define JUNCO_MAX_FSTRINGS 4 /* f-strings within one another */
+#define JUNCO_MAX_FORMAT_WIDTH 4096 /* characters a format pads to, or digits it shows */
 
 /* Graphs. */
 #define JUNCO_MAX_PIPELINES 64

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/vec.h"
 #include "data/column.h"
+#include "data/value.h"
 
 #define TILE_ROWS 1024 /* at most; fewer when registers are many */
 #define SCRATCH_BYTES (256 * 1024) /* what all registers of a tile take, about */
@@ -36,6 +37,15 @@ void eval_fail(struct eval *e, junco_status st) {
         e->fatal = st;
 }
 
+/* Inside a loop the row whose item failed fails with it, out to the row of the input. */
+static size_t fail_levels(struct eval *e, size_t row) {
+    for (size_t depth = e->depth; depth > 0; depth--) {
+        e->levels[depth].failed[row] = 1;
+        row = e->levels[depth].parent[row];
+    }
+    return row;
+}
+
 void eval_fail_row(struct eval *e, size_t row, junco_status code, const char *fmt, ...) {
     struct expr_errors *errors = e->errors;
     junco_status st;
@@ -43,13 +53,16 @@ void eval_fail_row(struct eval *e, size_t row, junco_status code, const char *fm
 
     if (e->failed[row] || e->fatal)
         return;
+    row = fail_levels(e, row);
+    if (e->levels[0].failed[row])
+        return;
     st = vec_reserve(&errors->at, &errors->capacity, errors->n + 1, sizeof(*errors->at),
                      e->in->rows, e->err);
     if (st) {
         eval_fail(e, st);
         return;
     }
-    e->failed[row] = 1;
+    e->levels[0].failed[row] = 1;
     errors->at[errors->n] = (struct row_error){.parent = e->first + row};
     va_start(args, fmt);
     junco_vfail(&errors->at[errors->n].error, code, fmt, args);
@@ -177,28 +190,63 @@ char *eval_new_string(struct eval *e, size_t size, struct junco_bytes *ret_strin
     return (char *)buf_data(e->block) + (e->block_used - size);
 }
 
-struct junco_value *eval_new_list(struct eval *e, const struct junco_type *type, size_t n,
-                                  struct junco_list **ret_list) {
-    struct junco_value *slot;
-    junco_status st;
+/* Items of a list that is wanted item by item wait in one array, until its kernel returns. */
+static struct junco_value *open_flat_list(struct eval *e, size_t n) {
+    junco_status st = vec_reserve(&e->flat_row, &e->flat_capacity, n + 1, sizeof(*e->flat_row),
+                                  JUNCO_MAX_LIST_ITEMS + 1, e->err);
 
-    if (n > JUNCO_MAX_LIST_ITEMS) {
-        eval_fail_row(e, e->row, JUNCO_ELIMIT,
-                      "the list is too long: a cell holds at most %u items", JUNCO_MAX_LIST_ITEMS);
-        return NULL;
-    }
-    slot = own_value(e);
-    if (!slot)
-        return NULL;
-    *slot = (struct junco_value){.kind = JUNCO_KIND_NULL};
-    st = junco_list_new(type, n, ret_list, e->err);
     if (st) {
         eval_fail(e, st);
         return NULL;
     }
-    slot->kind = type->kind;
-    slot->as.list = *ret_list;
-    return junco_list_items(*ret_list);
+    for (size_t i = 0; i < n; i++)
+        e->flat_row[i].kind = JUNCO_KIND_NULL;
+    e->n_open = n;
+    return e->flat_row;
+}
+
+void eval_close_list(struct eval *e, const struct instr *in, size_t row) {
+    size_t n = e->n_open;
+
+    if (n == SIZE_MAX)
+        return;
+    e->n_open = SIZE_MAX;
+    for (size_t i = 0; i < n; i++) {
+        junco_status st;
+        if (e->failed[row] || e->fatal) {
+            junco_value_unref(&e->flat_row[i]);
+            continue;
+        }
+        st = items_add(e->flat[in->dst], e, row, &e->flat_row[i]);
+        if (st)
+            eval_fail(e, st);
+    }
+}
+
+struct junco_value *eval_put_list(struct eval *e, const struct instr *in, size_t row, size_t n) {
+    const struct junco_type *type = e->expr->regs[in->dst].type;
+    struct junco_value value = {.kind = type->kind}, *slot;
+    junco_status st;
+
+    if (n > JUNCO_MAX_LIST_ITEMS) {
+        eval_fail_row(e, row, JUNCO_ELIMIT, "the list is too long: a cell holds at most %u items",
+                      JUNCO_MAX_LIST_ITEMS);
+        return NULL;
+    }
+    if (e->flat && e->flat[in->dst])
+        return open_flat_list(e, n);
+    slot = own_value(e);
+    if (!slot)
+        return NULL;
+    *slot = (struct junco_value){.kind = JUNCO_KIND_NULL};
+    st = list_new_charged(type, n, e->account, &value.as.list, e->err);
+    if (st) {
+        eval_fail(e, st);
+        return NULL;
+    }
+    *slot = value;
+    eval_put_value(e, in->dst, row, &value);
+    return junco_list_items(value.as.list);
 }
 
 /* ---- instructions ---- */
@@ -244,8 +292,10 @@ static void run_rows(struct eval *e, const struct instr *in, const struct kernel
     d->valid = d->own_valid;
     for (size_t i = 0; i < e->n && !e->fatal; i++) {
         e->row = i;
-        if (e->live[i])
-            kernel->row(e, in, i);
+        if (!e->live[i])
+            continue;
+        kernel->row(e, in, i);
+        eval_close_list(e, in, i);
     }
 }
 
@@ -319,12 +369,6 @@ static void fill_constant(struct eval *e, size_t reg) {
         eval_put_value(e, (uint16_t)reg, i, &r->constant);
 }
 
-static int by_parent(const void *a, const void *b) {
-    const struct row_error *x = a, *y = b;
-
-    return x->parent < y->parent ? -1 : x->parent > y->parent;
-}
-
 /* Everything made for the tile goes; results have taken references of their own. */
 static void release_tile(struct eval *e) {
     junco_buf_unref(e->block);
@@ -334,155 +378,132 @@ static void release_tile(struct eval *e) {
     e->n_owned = 0;
 }
 
-/* ---- results ---- */
-
-/* A result column in the making: fixed-width arrays written in place, or a builder. */
-struct sink {
-    uint16_t reg;
-    bool is_fixed;
-    struct junco_column column;
-    void *data;
-    uint8_t *valid;
-    bool has_null;
-    struct junco_builder *builder;
-};
-
-static junco_status sink_init(struct sink *sink, struct eval *e, uint16_t reg) {
-    static const char *const names[] = {"result"};
-    const struct reg *r = &e->expr->regs[reg];
-    junco_status st;
-
-    sink->reg = reg;
-    sink->is_fixed = r->rep == REP_BOOL || r->rep == REP_INT || r->rep == REP_FLOAT;
-    if (sink->is_fixed)
-        return column_new_fixed(r->type->kind, e->in->rows, true, &sink->column, &sink->data,
-                                &sink->valid, e->err);
-    st = junco_builder_new(1, names, &r->type, &sink->builder, e->err);
-    if (!st)
-        builder_bound(sink->builder, 0, 0, e->account);
-    return st;
-}
-
-static void sink_take_fixed(struct sink *sink, struct eval *e) {
-    const struct vector *v = &e->vectors[sink->reg];
-    size_t size = rep_size(e->expr->regs[sink->reg].rep);
-    uint8_t *restrict valid = sink->valid + e->first;
-    uint8_t all = 1;
-
-    memcpy((char *)sink->data + e->first * size, v->data, e->n * size);
-    if (v->valid)
-        memcpy(valid, v->valid, e->n);
-    else
-        memset(valid, 1, e->n);
-    for (size_t i = 0; i < e->n; i++) {
-        valid[i] &= !e->failed[i];
-        all &= valid[i];
-    }
-    sink->has_null |= !all;
-}
-
-static junco_status sink_take(struct sink *sink, struct eval *e) {
-    junco_status st = JUNCO_OK;
-
-    if (sink->is_fixed) {
-        sink_take_fixed(sink, e);
-        return JUNCO_OK;
-    }
-    for (size_t i = 0; i < e->n && !st; i++) {
-        struct junco_value value = eval_get_value(e, sink->reg, i);
-        st = junco_builder_row(sink->builder, e->first + i, e->err);
-        if (!st && !e->failed[i] && value.kind != JUNCO_KIND_NULL)
-            st = junco_put_value(sink->builder, 0, &value, e->err);
-    }
-    return st;
-}
-
-static junco_status sink_finish(struct sink *sink, struct eval *e,
-                                struct junco_column *ret_column) {
-    struct junco_table table = {0};
-    junco_status st;
-
-    if (sink->is_fixed) {
-        if (!sink->has_null)
-            sink->column.valid = NULL;
-        *ret_column = sink->column;
-        sink->column = (struct junco_column){0};
-        return JUNCO_OK;
-    }
-    st = junco_builder_finish(sink->builder, &table, e->err);
-    if (st)
-        return st;
-    *ret_column = junco_column_ref(&table.columns[0]);
-    junco_table_done(&table);
-    return JUNCO_OK;
-}
-
-static void sink_done(struct sink *sink) {
-    if (sink->is_fixed)
-        junco_column_unref(&sink->column);
-    junco_builder_free(sink->builder);
-}
-
 /* ---- the whole ---- */
 
 static size_t reg_bytes(const struct reg *r) {
     return rep_size(r->rep) + 1;
 }
 
-/* One allocation for all registers, laid out by descending alignment: data, then byte arrays. */
-static junco_status alloc_scratch(struct eval *e) {
-    const struct expr *expr = e->expr;
-    size_t row_bytes = 2, data = 0;
-    char *at;
+static size_t max_level(const struct expr *expr) {
+    size_t most = 0;
 
     for (size_t i = 0; i < expr->n_regs; i++)
+        if (expr->regs[i].level > most)
+            most = expr->regs[i].level;
+    return most;
+}
+
+/* Rows of a tile: as many as the cache holds for all registers. */
+static size_t choose_tile(const struct eval *e, size_t row_bytes, bool has_loops) {
+    size_t rows = SCRATCH_BYTES / row_bytes;
+
+    if (rows > TILE_ROWS)
+        rows = TILE_ROWS;
+    if (rows < MIN_TILE_ROWS)
+        rows = MIN_TILE_ROWS;
+    if (rows > e->in->rows && !has_loops)
+        rows = e->in->rows;
+    return (rows + 7) & ~(size_t)7;
+}
+
+/* One allocation for all registers and levels, laid out by descending alignment. */
+static junco_status alloc_scratch(struct eval *e) {
+    const struct expr *expr = e->expr;
+    size_t n_levels = max_level(expr) + 1, row_bytes = 1 + sizeof(*e->steps), data = 0;
+    char *at;
+
+    row_bytes += n_levels * (1 + sizeof(uint32_t));
+    for (size_t i = 0; i < expr->n_regs; i++)
         row_bytes += reg_bytes(&expr->regs[i]);
-    e->tile_rows = SCRATCH_BYTES / row_bytes;
-    if (e->tile_rows > TILE_ROWS)
-        e->tile_rows = TILE_ROWS;
-    if (e->tile_rows < MIN_TILE_ROWS)
-        e->tile_rows = MIN_TILE_ROWS;
-    if (e->tile_rows > e->in->rows)
-        e->tile_rows = e->in->rows;
-    e->tile_rows = (e->tile_rows + 7) & ~(size_t)7;
+    e->tile_rows = choose_tile(e, row_bytes, n_levels > 1);
     e->vectors = junco_alloc_array(expr->n_regs, sizeof(*e->vectors));
+    e->gathers = junco_alloc_array(expr->n_gathers, sizeof(*e->gathers));
     e->scratch = junco_alloc_array(e->tile_rows, row_bytes);
-    if (!e->vectors || !e->scratch)
+    if (!e->vectors || !e->gathers || !e->scratch)
         return junco_nomem(e->err, e->tile_rows * row_bytes);
     at = e->scratch;
     for (size_t i = 0; i < expr->n_regs; i++) {
         e->vectors[i].own_data = e->vectors[i].data = at + data;
         data += e->tile_rows * rep_size(expr->regs[i].rep);
+        data = (data + 7) & ~(size_t)7; /* tile_rows is a multiple of 8: so it is already */
     }
+    e->steps = (uint32_t *)(void *)(at + data);
+    data += e->tile_rows * sizeof(*e->steps);
+    for (size_t i = 0; i < n_levels; i++, data += e->tile_rows * sizeof(uint32_t))
+        e->levels[i].parent = (uint32_t *)(void *)(at + data);
+    for (size_t i = 0; i < n_levels; i++, data += e->tile_rows)
+        e->levels[i].failed = (uint8_t *)at + data;
     for (size_t i = 0; i < expr->n_regs; i++, data += e->tile_rows)
         e->vectors[i].own_valid = (uint8_t *)at + data;
-    e->failed = (uint8_t *)at + data;
-    e->live = e->failed + e->tile_rows;
+    e->live = (uint8_t *)at + data;
+    e->failed = e->levels[0].failed;
     return JUNCO_OK;
+}
+
+static void run_instrs(struct eval *e) {
+    for (size_t i = 0; i < e->expr->n_instrs && !e->fatal;) {
+        const struct instr *in = &e->expr->instrs[i];
+        if (in->op >= OP_EACH) {
+            i = eval_loop_step(e, i);
+            continue;
+        }
+        run_instr(e, in);
+        i++;
+    }
+}
+
+static int by_parent(const void *a, const void *b) {
+    const struct row_error *x = a, *y = b;
+
+    return x->parent < y->parent ? -1 : x->parent > y->parent;
+}
+
+/* A row's lists become rows side by side: so they are of one length. */
+static void fail_unequal(struct eval *e, const struct sink *sinks) {
+    for (size_t i = 1; i < e->expr->n_results; i++) {
+        const size_t *a = sinks[0].items.counts + e->first, *b = sinks[i].items.counts + e->first;
+        for (size_t row = 0; row < e->n; row++)
+            if (a[row] != b[row])
+                eval_fail_row(e, row, JUNCO_EVALUE,
+                              "results '%s' and '%s': want lists of equal length, got %zu and %zu",
+                              e->names[0], e->names[i], a[row], b[row]);
+    }
 }
 
 static junco_status run_tile(struct eval *e, struct sink *sinks) {
     size_t n_before = e->errors->n;
     junco_status st = JUNCO_OK;
 
+    e->levels[0].n = e->n;
     memset(e->failed, 0, e->n);
+    memset(e->steps, 0, e->n * sizeof(*e->steps));
     for (size_t i = 0; i < e->expr->n_regs; i++)
         if (e->expr->regs[i].kind == REG_PARAM)
             bind_param(e, i);
-    for (size_t i = 0; i < e->expr->n_instrs && !e->fatal; i++)
-        run_instr(e, &e->expr->instrs[i]);
-    if (e->fatal)
-        return e->fatal;
-    for (size_t i = 0; i < e->expr->n_results && !st; i++)
+    for (size_t i = 0; i < e->expr->n_results; i++)
+        sink_bind(&sinks[i], e);
+    run_instrs(e);
+    for (size_t i = 0; i < e->expr->n_results && !st && !e->fatal; i++)
         st = sink_take(&sinks[i], e);
-    if (e->errors->n > n_before)
+    if (!st && e->names && !e->fatal)
+        fail_unequal(e, sinks);
+    if (e->fatal || st)
+        return e->fatal ? e->fatal : st;
+    if (e->errors->n > n_before) {
+        for (size_t i = 0; i < e->expr->n_results; i++)
+            sink_drop_failed(&sinks[i], e);
         qsort(e->errors->at + n_before, e->errors->n - n_before, sizeof(*e->errors->at), by_parent);
+    }
     return st;
 }
 
 static junco_status run_all(struct eval *e, struct sink *sinks) {
     junco_status st = alloc_scratch(e);
 
+    if (!st && e->names) {
+        e->flat = junco_alloc_array(e->expr->n_regs, sizeof(*e->flat));
+        st = e->flat ? JUNCO_OK : junco_nomem(e->err, e->expr->n_regs * sizeof(*e->flat));
+    }
     for (size_t i = 0; i < e->expr->n_results && !st; i++)
         st = sink_init(&sinks[i], e, e->expr->results[i]);
     for (size_t i = 0; i < e->expr->n_regs && !st; i++)
@@ -518,29 +539,62 @@ static junco_status check_input(const struct eval *e) {
     return JUNCO_OK;
 }
 
-junco_status expr_eval(const struct expr *expr, const struct junco_chunk *in,
-                       struct account *account, struct junco_column *ret_columns,
-                       struct expr_errors *errors, struct junco_error *err) {
-    struct eval e = {.expr = expr, .in = in, .account = account, .errors = errors, .err = err};
-    struct sink *sinks = junco_alloc_array(expr->n_results, sizeof(*sinks));
-    junco_status st = sinks ? check_input(&e) : junco_nomem(err, sizeof(*sinks));
+/* Leave each result to `finish`; then let everything go. */
+static junco_status evaluate(struct eval *e, struct junco_column *ret_columns, size_t *counts) {
+    const size_t n = e->expr->n_results;
+    struct sink *sinks = junco_alloc_array(n, sizeof(*sinks));
+    junco_status st = sinks ? check_input(e) : junco_nomem(e->err, sizeof(*sinks));
     size_t done = 0;
 
     if (!st)
-        st = run_all(&e, sinks);
-    for (; done < expr->n_results && !st; done++)
-        st = sink_finish(&sinks[done], &e, &ret_columns[done]);
-    if (st)
-        for (size_t i = 0; i + 1 < done; i++)
-            junco_column_unref(&ret_columns[i]);
-    for (size_t i = 0; sinks && i < expr->n_results; i++)
-        sink_done(&sinks[i]);
-    release_tile(&e);
-    junco_free(e.owned);
-    junco_free(e.vectors);
-    junco_free(e.scratch);
+        st = run_all(e, sinks);
+    while (done < n && !st) {
+        st = sink_finish(&sinks[done], e, &ret_columns[done]);
+        done += !st;
+    }
+    for (size_t i = 0; st && i < done; i++)
+        junco_column_unref(&ret_columns[i]);
+    if (!st && counts)
+        memcpy(counts, sinks[0].items.counts, e->in->rows * sizeof(*counts));
+    for (size_t i = 0; sinks && i < n; i++)
+        sink_done(&sinks[i], e);
+    release_tile(e);
+    eval_loop_done(e);
+    junco_free(e->owned);
+    junco_free(e->vectors);
+    junco_free(e->scratch);
+    junco_free(e->flat);
+    junco_free(e->flat_row);
     junco_free(sinks);
     return st;
+}
+
+junco_status expr_eval(const struct expr *expr, const struct junco_chunk *in,
+                       struct account *account, struct junco_column *ret_columns,
+                       struct expr_errors *errors, struct junco_error *err) {
+    struct eval e = {.expr = expr,
+                     .in = in,
+                     .account = account,
+                     .errors = errors,
+                     .err = err,
+                     .n_open = SIZE_MAX};
+
+    return evaluate(&e, ret_columns, NULL);
+}
+
+junco_status expr_eval_lists(const struct expr *expr, const struct junco_chunk *in,
+                             const char *const *names, struct account *account,
+                             struct junco_column *ret_items, size_t *ret_counts,
+                             struct expr_errors *errors, struct junco_error *err) {
+    struct eval e = {.expr = expr,
+                     .in = in,
+                     .account = account,
+                     .errors = errors,
+                     .err = err,
+                     .names = names,
+                     .n_open = SIZE_MAX};
+
+    return evaluate(&e, ret_items, ret_counts);
 }
 
 void expr_errors_done(struct expr_errors *errors) {

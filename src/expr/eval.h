@@ -16,6 +16,35 @@ struct vector {
     uint8_t *own_valid;
 };
 
+/* The rows that instructions run over: the tile's, or inside a loop the items it goes through, a
+ * tile of them at a time. */
+struct level {
+    size_t n;
+    uint8_t *failed; /* of the rows */
+    uint32_t *parent; /* inside a loop: whose item a row is, in the level above */
+    const struct instr *each; /* the loop's; NULL outside */
+    size_t row, item; /* where the loop goes on, in the level above */
+};
+
+/* What a comprehension gave so far: its elements as rows of the register they came from. */
+struct gather {
+    expr_rep rep;
+    size_t n, capacity;
+    void *data;
+    uint8_t *valid;
+    uint32_t *row; /* whose list it belongs to, ascending */
+};
+
+/* Column cells under construction: the items of a result's lists, one list behind the other. */
+struct items {
+    const struct junco_type *type; /* of an item; borrowed */
+    size_t n, capacity;
+    void *cells;
+    uint8_t *valid;
+    size_t *counts; /* of each input row */
+    size_t charged; /* bytes, to the account */
+};
+
 /* One evaluation.  Rows go through in tiles small enough for the cache; an instruction is a loop
  * over a tile.  Rows that a mask excludes are computed where that is harmless, and never fail. */
 struct eval {
@@ -25,11 +54,16 @@ struct eval {
     struct expr_errors *errors;
     struct junco_error *err;
     junco_status fatal; /* no memory, a limit: the evaluation ends */
-    size_t first, n; /* the tile */
+    size_t first; /* input row of the tile */
+    size_t n; /* rows of the current level */
     size_t tile_rows;
     size_t row; /* the one a row kernel is at */
     struct vector *vectors; /* one a register */
-    uint8_t *failed; /* of the tile */
+    size_t depth; /* loops that are open */
+    struct level levels[MAX_LOOPS + 1];
+    uint32_t *steps; /* items that loops went through, by row of the tile */
+    struct gather *gathers; /* one a comprehension */
+    uint8_t *failed; /* of the current level */
     uint8_t *live; /* rows the current instruction must do: asked for, not null, not failed */
     void *scratch;
     /* --- payloads made on the way, until the tile's results are stored --- */
@@ -37,6 +71,12 @@ struct eval {
     size_t block_used;
     size_t n_owned, owned_capacity;
     struct junco_value *owned;
+    /* --- results that are wanted item by item --- */
+    const char *const *names; /* of the results; NULL: the lists themselves are wanted */
+    struct items **flat; /* one a register; NULL where the list itself is wanted */
+    size_t n_open; /* of flat_row: items of the list being made; SIZE_MAX: none */
+    size_t flat_capacity;
+    struct junco_value *flat_row;
 };
 
 /* How an instruction runs.  `tile` computes all rows at once and, where rows can fail, looks at
@@ -77,9 +117,52 @@ struct junco_value eval_get_value(const struct eval *e, uint16_t reg, size_t row
 /* A string of `size` bytes to fill in, charged to the account; NULL when out (fatal) or longer than
  * a cell may be (the row's error). */
 char *eval_new_string(struct eval *e, size_t size, struct junco_bytes *ret_string);
-/* A list to fill in that lives as long as the tile; NULL as above. */
-struct junco_value *eval_new_list(struct eval *e, const struct junco_type *type, size_t n,
-                                  struct junco_list **ret_list);
+/* Make this row's result a list (or struct) of n items to fill in with values that own their
+ * references, all null; NULL as above.  The items are to be filled in before the kernel returns. */
+struct junco_value *eval_put_list(struct eval *e, const struct instr *in, size_t row, size_t n);
+
+/* Behind the kernel: hand on the items of a list that is wanted item by item. */
+void eval_close_list(struct eval *e, const struct instr *in, size_t row);
+
+/* ---- eval_loop.c ---- */
+
+/* Run one instruction of a loop; returns the index of the one to go on with. */
+size_t eval_loop_step(struct eval *e, size_t at);
+void eval_loop_done(struct eval *e);
+/* Items of a list, tensor, string or struct; -1: it has none. */
+int64_t eval_length(const struct junco_value *value);
+/* Item i of it; false: the row failed. */
+bool eval_item(struct eval *e, size_t row, const struct junco_value *value, int64_t i,
+               struct junco_value *ret_item);
+
+/* ---- eval_result.c: from the tile's registers to columns ---- */
+
+/* A result column in the making: fixed-width arrays that instructions write in place, a builder, or
+ * the items of lists. */
+struct sink {
+    uint16_t reg;
+    bool is_fixed;
+    bool is_direct; /* the register's rows are the column's */
+    struct junco_column column;
+    void *data;
+    uint8_t *valid;
+    bool has_null;
+    struct junco_builder *builder;
+    struct items items;
+};
+junco_status sink_init(struct sink *sink, struct eval *e, uint16_t reg) JUNCO_MUST_CHECK;
+/* Before and behind a tile. */
+void sink_bind(struct sink *sink, struct eval *e);
+junco_status sink_take(struct sink *sink, struct eval *e) JUNCO_MUST_CHECK;
+/* The rows of the tile that failed have no items. */
+void sink_drop_failed(struct sink *sink, const struct eval *e);
+junco_status sink_finish(struct sink *sink, struct eval *e,
+                         struct junco_column *ret_column) JUNCO_MUST_CHECK;
+void sink_done(struct sink *sink, struct eval *e);
+
+/* Add an item to the row's; takes the value's reference (also on failure). */
+junco_status items_add(struct items *items, struct eval *e, size_t row,
+                       struct junco_value *value) JUNCO_MUST_CHECK;
 
 /* --- text.c: characters of UTF-8 strings --- */
 size_t text_length(const char *data, size_t size);

@@ -467,7 +467,7 @@ static void split_row(struct eval *e, const struct instr *in, size_t row) {
         in->operand[1] == NO_REG ? NULL : string_at(e, in->operand[1], row);
     int64_t most = in->operand[2] == NO_REG ? -1 : int_at(e, in->operand[2], row);
     size_t n = 0, at = 0, first, end;
-    struct junco_value *items, value = {.kind = JUNCO_KIND_LIST};
+    struct junco_value *items;
 
     if (separator && separator->size == 0) {
         eval_fail_row(e, row, JUNCO_EVALUE, "empty separator");
@@ -475,7 +475,7 @@ static void split_row(struct eval *e, const struct instr *in, size_t row) {
     }
     while (next_piece(s, separator, most >= 0 && n >= (uint64_t)most, &at, &first, &end))
         n++;
-    items = eval_new_list(e, e->expr->regs[in->dst].type, n, &value.as.list);
+    items = eval_put_list(e, in, row, n);
     if (!items)
         return;
     at = 0;
@@ -485,7 +485,6 @@ static void split_row(struct eval *e, const struct instr *in, size_t row) {
         items[i].as.bytes = part(s, first, end - first);
         junco_value_ref(&items[i]);
     }
-    eval_put_value(e, in->dst, row, &value);
 }
 
 static void join_row(struct eval *e, const struct instr *in, size_t row) {

@@ -32,8 +32,7 @@ static void fail_kind(struct eval *e, size_t row, const struct junco_value *valu
     eval_fail_row(e, row, JUNCO_ETYPE, "want %s, got %s", wanted, junco_kind_name(value->kind));
 }
 
-/* Items of a sequence; -1 where the value is none. */
-static int64_t length_of(const struct junco_value *value) {
+int64_t eval_length(const struct junco_value *value) {
     if (value->kind == JUNCO_KIND_LIST || value->kind == JUNCO_KIND_STRUCT)
         return (int64_t)junco_list_size(value->as.list);
     if (value->kind == JUNCO_KIND_STRING)
@@ -47,7 +46,7 @@ static int64_t length_of(const struct junco_value *value) {
 
 static void len_row(struct eval *e, const struct instr *in, size_t row) {
     const struct junco_value *value = value_at(e, in->operand[0], row);
-    int64_t n = length_of(value);
+    int64_t n = eval_length(value);
 
     if (n < 0)
         fail_kind(e, row, value, "something with a length");
@@ -55,31 +54,42 @@ static void len_row(struct eval *e, const struct instr *in, size_t row) {
         put_int(e, in, row, n);
 }
 
-static void truth_row(struct eval *e, const struct instr *in, size_t row) {
-    const struct junco_value *value = value_at(e, in->operand[0], row);
-
+/* Python's truth; false where it has none, as of tensors.  A missing item is not true. */
+static bool truth_of(const struct junco_value *value, bool *ret) {
     switch (value->kind) {
+    case JUNCO_KIND_NULL:
+        *ret = false;
+        return true;
     case JUNCO_KIND_BOOL:
-        put_bool(e, in, row, value->as.boolean);
-        break;
+        *ret = value->as.boolean;
+        return true;
     case JUNCO_KIND_INT64:
-        put_bool(e, in, row, value->as.int64 != 0);
-        break;
+        *ret = value->as.int64 != 0;
+        return true;
     case JUNCO_KIND_FLOAT64:
-        put_bool(e, in, row, value->as.float64 != 0.0);
-        break;
+        *ret = value->as.float64 != 0.0;
+        return true;
     case JUNCO_KIND_STRING:
     case JUNCO_KIND_BYTES:
-        put_bool(e, in, row, value->as.bytes.size > 0);
-        break;
+        *ret = value->as.bytes.size > 0;
+        return true;
     case JUNCO_KIND_LIST:
     case JUNCO_KIND_STRUCT:
-        put_bool(e, in, row, junco_list_size(value->as.list) > 0);
-        break;
+        *ret = junco_list_size(value->as.list) > 0;
+        return true;
     default:
-        fail_kind(e, row, value, "a value that is true or false");
-        break;
+        return false;
     }
+}
+
+static void truth_row(struct eval *e, const struct instr *in, size_t row) {
+    const struct junco_value *value = value_at(e, in->operand[0], row);
+    bool truth;
+
+    if (truth_of(value, &truth))
+        put_bool(e, in, row, truth);
+    else
+        fail_kind(e, row, value, "a value that is true or false");
 }
 
 /* ---- items ---- */
@@ -94,46 +104,83 @@ static bool find_index(struct eval *e, size_t row, int64_t n, int64_t *i, const 
     return true;
 }
 
-static void index_tensor(struct eval *e, const struct instr *in, size_t row,
-                         const struct junco_tensor *tensor, int64_t i) {
-    struct junco_value item;
-    junco_status st;
-
-    if (tensor->rank < 1) {
-        eval_fail_row(e, row, JUNCO_EVALUE, "a tensor of no dimensions has no items");
-        return;
+bool eval_item(struct eval *e, size_t row, const struct junco_value *value, int64_t i,
+               struct junco_value *ret_item) {
+    if (is_tensor(value)) {
+        junco_status st = tensor_item(&value->as.tensor, i, ret_item);
+        if (st)
+            eval_fail_row(e, row, st, "item %lld does not fit in a 64-bit int", (long long)i);
+        return !st;
     }
-    if (!find_index(e, row, tensor->dims[0], &i, "tensor"))
-        return;
-    st = tensor_item(tensor, i, &item);
-    if (st)
-        eval_fail_row(e, row, st, "the item does not fit in a 64-bit int");
-    else
-        eval_put_value(e, in->dst, row, &item);
+    if (value->kind == JUNCO_KIND_STRING) {
+        const struct junco_bytes *s = &value->as.bytes;
+        size_t first = text_offset(s->data, s->size, (size_t)i);
+        *ret_item = *value;
+        ret_item->as.bytes.data = s->data + first;
+        ret_item->as.bytes.size = text_offset(s->data + first, s->size - first, 1);
+        return true;
+    }
+    *ret_item = junco_list_items(value->as.list)[i];
+    return true;
 }
 
 static void index_row(struct eval *e, const struct instr *in, size_t row) {
     const struct junco_value *value = value_at(e, in->operand[0], row);
     int64_t i = int_at(e, in->operand[1], row);
+    struct junco_value item;
 
-    if (is_tensor(value)) {
-        index_tensor(e, in, row, &value->as.tensor, i);
-    } else if (value->kind == JUNCO_KIND_LIST) {
-        if (find_index(e, row, (int64_t)junco_list_size(value->as.list), &i, "list"))
-            eval_put_value(e, in->dst, row, &junco_list_items(value->as.list)[i]);
-    } else if (value->kind == JUNCO_KIND_STRING) {
-        const struct junco_bytes *s = &value->as.bytes;
-        struct junco_value item = *value;
-        size_t first;
-        if (!find_index(e, row, length_of(value), &i, "string"))
-            return;
-        first = text_offset(s->data, s->size, (size_t)i);
-        item.as.bytes.data = s->data + first;
-        item.as.bytes.size = text_offset(s->data + first, s->size - first, 1);
-        eval_put_value(e, in->dst, row, &item);
-    } else {
+    if (!is_tensor(value) && value->kind != JUNCO_KIND_LIST && value->kind != JUNCO_KIND_STRING)
         fail_kind(e, row, value, "a list, a tensor or a string");
+    else if (is_tensor(value) && value->as.tensor.rank < 1)
+        eval_fail_row(e, row, JUNCO_EVALUE, "a tensor of no dimensions has no items");
+    else if (find_index(e, row, eval_length(value), &i,
+                        is_tensor(value) ? "tensor" : junco_kind_name(value->kind)) &&
+             eval_item(e, row, value, i, &item))
+        eval_put_value(e, in->dst, row, &item);
+}
+
+/* a, b = x: item imm of a sequence that has as many items as there are names. */
+static void unpack_row(struct eval *e, const struct instr *in, size_t row) {
+    const struct junco_value *value = value_at(e, in->operand[0], row);
+    int64_t n = eval_length(value), want = in->imm >> 16;
+    struct junco_value item;
+
+    if (n < 0)
+        fail_kind(e, row, value, "a list, a tensor or a string");
+    else if (n != want)
+        eval_fail_row(e, row, JUNCO_EVALUE, "%s values to unpack: want %lld, got %lld",
+                      n > want ? "too many" : "not enough", (long long)want, (long long)n);
+    else if (eval_item(e, row, value, in->imm & 0xffff, &item))
+        eval_put_value(e, in->dst, row, &item);
+}
+
+static void any_all(struct eval *e, const struct instr *in, size_t row, bool wanted) {
+    const struct junco_value *list = value_at(e, in->operand[0], row);
+    int64_t n = eval_length(list);
+    struct junco_value item;
+
+    for (int64_t i = 0; i < n; i++) {
+        bool truth;
+        if (!eval_item(e, row, list, i, &item))
+            return;
+        if (!truth_of(&item, &truth)) {
+            fail_kind(e, row, &item, "items that are true or false");
+            return;
+        }
+        if (truth == wanted) {
+            put_bool(e, in, row, wanted);
+            return;
+        }
     }
+    put_bool(e, in, row, !wanted);
+}
+
+static void any_row(struct eval *e, const struct instr *in, size_t row) {
+    any_all(e, in, row, true);
+}
+
+static void all_row(struct eval *e, const struct instr *in, size_t row) {
+    any_all(e, in, row, false);
 }
 
 static void field_row(struct eval *e, const struct instr *in, size_t row) {
@@ -148,8 +195,7 @@ static void field_row(struct eval *e, const struct instr *in, size_t row) {
 /* A new list that shares the items picked by `at(k)` = start + k * step. */
 static void put_items(struct eval *e, const struct instr *in, size_t row,
                       const struct junco_value *items, int64_t start, int64_t step, size_t n) {
-    struct junco_value list = {.kind = JUNCO_KIND_LIST};
-    struct junco_value *copy = eval_new_list(e, e->expr->regs[in->dst].type, n, &list.as.list);
+    struct junco_value *copy = eval_put_list(e, in, row, n);
 
     if (!copy)
         return;
@@ -157,7 +203,6 @@ static void put_items(struct eval *e, const struct instr *in, size_t row,
         copy[k] = items[start + (int64_t)k * step];
         junco_value_ref(&copy[k]);
     }
-    eval_put_value(e, in->dst, row, &list);
 }
 
 static void slice_row(struct eval *e, const struct instr *in, size_t row) {
@@ -166,7 +211,7 @@ static void slice_row(struct eval *e, const struct instr *in, size_t row) {
     int64_t start = has_start ? int_at(e, in->operand[1], row) : 0;
     int64_t stop = has_stop ? int_at(e, in->operand[2], row) : 0;
     int64_t step = in->operand[3] == NO_REG ? 1 : int_at(e, in->operand[3], row);
-    int64_t n = length_of(value), count = 0;
+    int64_t n = eval_length(value), count = 0;
 
     if (step == 0) {
         eval_fail_row(e, row, JUNCO_EVALUE, "slice step cannot be zero");
@@ -189,9 +234,8 @@ static void slice_row(struct eval *e, const struct instr *in, size_t row) {
 static void concat_row(struct eval *e, const struct instr *in, size_t row) {
     const struct junco_value *parts[2] = {value_at(e, in->operand[0], row),
                                           value_at(e, in->operand[1], row)};
-    struct junco_value list = {.kind = JUNCO_KIND_LIST};
     size_t n = junco_list_size(parts[0]->as.list) + junco_list_size(parts[1]->as.list), at = 0;
-    struct junco_value *items = eval_new_list(e, e->expr->regs[in->dst].type, n, &list.as.list);
+    struct junco_value *items = eval_put_list(e, in, row, n);
 
     if (!items)
         return;
@@ -202,13 +246,10 @@ static void concat_row(struct eval *e, const struct instr *in, size_t row) {
             junco_value_ref(&items[at]);
         }
     }
-    eval_put_value(e, in->dst, row, &list);
 }
 
 static void make_row(struct eval *e, const struct instr *in, size_t row) {
-    const struct junco_type *type = e->expr->regs[in->dst].type;
-    struct junco_value value = {.kind = type->kind};
-    struct junco_value *items = eval_new_list(e, type, in->n_regs, &value.as.list);
+    struct junco_value *items = eval_put_list(e, in, row, in->n_regs);
 
     if (!items)
         return;
@@ -216,7 +257,6 @@ static void make_row(struct eval *e, const struct instr *in, size_t row) {
         items[i] = eval_get_value(e, in->regs[i], row);
         junco_value_ref(&items[i]);
     }
-    eval_put_value(e, in->dst, row, &value);
 }
 
 /* ---- equality: scalars, and lists of scalars (the compiler sees to that) ---- */
@@ -298,7 +338,7 @@ static bool item_of(struct eval *e, size_t row, const struct junco_value *value,
 }
 
 static int64_t items_of(const struct junco_value *value) {
-    return is_tensor(value) ? (int64_t)junco_tensor_count(&value->as.tensor) : length_of(value);
+    return is_tensor(value) ? (int64_t)junco_tensor_count(&value->as.tensor) : eval_length(value);
 }
 
 static bool is_less(const struct junco_value *a, const struct junco_value *b) {
@@ -384,42 +424,51 @@ static void dim_row(struct eval *e, const struct instr *in, size_t row) {
 
 static void shape_row(struct eval *e, const struct instr *in, size_t row) {
     const struct junco_value *value = value_at(e, in->operand[0], row);
-    struct junco_value list = {.kind = JUNCO_KIND_LIST}, *items;
     size_t rank = (size_t)value->as.tensor.rank;
+    struct junco_value *items = eval_put_list(e, in, row, rank);
 
-    items = eval_new_list(e, e->expr->regs[in->dst].type, rank, &list.as.list);
     for (size_t i = 0; items && i < rank; i++) {
         items[i].kind = JUNCO_KIND_INT64;
         items[i].as.int64 = value->as.tensor.dims[i];
     }
-    if (items)
-        eval_put_value(e, in->dst, row, &list);
 }
 
-static void range_row(struct eval *e, const struct instr *in, size_t row) {
+/* How many numbers range(start, stop, step) has; -1: the row failed. */
+static int64_t count_range(struct eval *e, const struct instr *in, size_t row) {
     int64_t start = int_at(e, in->operand[0], row), stop = int_at(e, in->operand[1], row);
     int64_t step = int_at(e, in->operand[2], row);
-    struct junco_value list = {.kind = JUNCO_KIND_LIST}, *items;
     __int128 span = (__int128)stop - start, n = 0;
 
     if (step == 0) {
         eval_fail_row(e, row, JUNCO_EVALUE, "range() step must not be zero");
-        return;
+        return -1;
     }
     if ((span > 0) == (step > 0) && span != 0)
         n = (span + step - (step > 0 ? 1 : -1)) / step;
     if (n > JUNCO_MAX_RANGE_ITEMS) {
         eval_fail_row(e, row, JUNCO_ELIMIT, "range() makes more than %u items",
                       JUNCO_MAX_RANGE_ITEMS);
-        return;
+        return -1;
     }
-    items = eval_new_list(e, e->expr->regs[in->dst].type, (size_t)n, &list.as.list);
-    for (int64_t i = 0; items && i < (int64_t)n; i++) {
+    return (int64_t)n;
+}
+
+static void range_count_row(struct eval *e, const struct instr *in, size_t row) {
+    int64_t n = count_range(e, in, row);
+
+    if (n >= 0)
+        put_int(e, in, row, n);
+}
+
+static void range_row(struct eval *e, const struct instr *in, size_t row) {
+    int64_t start = int_at(e, in->operand[0], row), step = int_at(e, in->operand[2], row);
+    int64_t n = count_range(e, in, row);
+    struct junco_value *items = n < 0 ? NULL : eval_put_list(e, in, row, (size_t)n);
+
+    for (int64_t i = 0; items && i < n; i++) {
         items[i].kind = JUNCO_KIND_INT64;
         items[i].as.int64 = start + i * step;
     }
-    if (items)
-        eval_put_value(e, in->dst, row, &list);
 }
 
 const struct kernel kernels_value[OP_N] = {
@@ -430,5 +479,7 @@ const struct kernel kernels_value[OP_N] = {
     [OP_IN_V] = {.row = in_row},       [OP_MIN_V] = {.row = min_row},
     [OP_MAX_V] = {.row = max_row},     [OP_SUM_V] = {.row = sum_row},
     [OP_DIM] = {.row = dim_row},       [OP_SHAPE] = {.row = shape_row},
-    [OP_RANGE] = {.row = range_row},
+    [OP_RANGE] = {.row = range_row},   [OP_RANGE_COUNT] = {.row = range_count_row},
+    [OP_UNPACK] = {.row = unpack_row}, [OP_ANY_V] = {.row = any_row},
+    [OP_ALL_V] = {.row = all_row},
 };

@@ -56,4 +56,14 @@ junco_status expr_eval(const struct expr *expr, const struct junco_chunk *in,
                        struct account *account, struct junco_column *ret_columns,
                        struct expr_errors *errors, struct junco_error *err) JUNCO_MUST_CHECK;
 
+/* The same where each result is a list that is to become rows: ret_items[i] has the items of all
+ * rows' lists one behind the other, ret_counts (in->rows of them, the caller's) how many are which
+ * row's.  A null list and a row that failed have none.  A row whose results differ in length fails,
+ * and so does a value that turns out to be no list; `names` are the results', for that message.  No
+ * list is made on the way where the expression's last operation makes its items. */
+junco_status expr_eval_lists(const struct expr *expr, const struct junco_chunk *in,
+                             const char *const *names, struct account *account,
+                             struct junco_column *ret_items, size_t *ret_counts,
+                             struct expr_errors *errors, struct junco_error *err) JUNCO_MUST_CHECK;
+
 #endif

@@ -6,6 +6,7 @@
 #include <locale.h>
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "expr/expr.h"
 
 /* How a register's rows lie in memory.  Types say more: a tensor, a list and an `any` are all
@@ -109,8 +110,22 @@ typedef enum opcode {
     OP_DIM, /* imm: the dimension of a tensor or image */
     OP_SHAPE, /* as list<int64> */
     OP_RANGE,
+    OP_RANGE_COUNT, /* how many numbers range(a, b, c) makes */
+    OP_ANY_V,
+    OP_ALL_V,
+    OP_SORTED, /* a by its items, or by the keys in b; imm 1: descending */
+    OP_REVERSED,
+    OP_UNPACK, /* item imm of a sequence that must have regs' n items */
+    OP_LIST_V, /* list(x) of a string or tensor */
+    OP_EACH, /* loops; see eval_loop.c */
+    OP_LIFT,
+    OP_COLLECT,
+    OP_NEXT,
+    OP_GATHER,
     OP_N
 } opcode;
+
+#define MAX_LOOPS JUNCO_MAX_EXPR_LOOPS
 
 enum { CLASS_DIGIT = 1, CLASS_ALPHA, CLASS_ALNUM, CLASS_SPACE, CLASS_UPPER, CLASS_LOWER };
 
@@ -123,7 +138,7 @@ struct instr {
     uint16_t operand[N_OPERANDS]; /* NO_REG where there is none */
     uint16_t mask; /* a bool register: rows that are asked for; NO_REG: all */
     int32_t imm;
-    size_t n_regs; /* MAKE */
+    size_t n_regs; /* the operations that take any number of registers */
     const uint16_t *regs;
 };
 
@@ -133,6 +148,7 @@ typedef enum reg_kind { REG_TEMP, REG_PARAM, REG_CONST } reg_kind;
 struct reg {
     reg_kind kind;
     expr_rep rep;
+    uint8_t level; /* how many loops it is inside of */
     const struct junco_type *type; /* the expr's */
     size_t param; /* PARAM */
     struct junco_value constant; /* CONST; null too */
@@ -147,6 +163,7 @@ struct expr {
     struct instr *instrs;
     size_t n_results;
     uint16_t *results; /* registers */
+    size_t n_gathers; /* comprehensions */
     size_t n_types, types_capacity;
     const struct junco_type **types; /* references held */
     locale_t locale; /* C.UTF-8, for letters; 0 when there is none */

@@ -361,8 +361,10 @@ static void unprepare(struct task *task) {
         junco_column_unref(&task->lists[i]);
     junco_free(task->args);
     junco_free(task->lists);
+    junco_free(task->list_ends);
     junco_free(task->picked);
     task->args = task->lists = NULL;
+    task->list_ends = NULL;
     task->picked = NULL;
 }
 

@@ -41,7 +41,8 @@ struct task {
     size_t n_rows;
     size_t *picked; /* which rows of `in` those are; NULL: its first n_rows */
     struct junco_builder *builder;
-    struct junco_column *lists; /* a flat_map lambda's lists, one a result */
+    struct junco_column *lists; /* a flat_map lambda's items, one a result ... */
+    size_t *list_ends; /* ... and behind which of them each row's end */
     struct task_progress {
         struct junco_cursor cursor; /* where a loop of the host's goes on */
         bool is_single; /* rows run one by one, from cursor.row on */
