@@ -15,7 +15,7 @@
 #define JUNCO_MAX_LOOP_ITEMS (1u << 24) /* that a lambda's loops go through for one row */
 #define JUNCO_MAX_GATHER_ITEMS (1u << 26) /* that a comprehension keeps for a tile of rows */
 #define JUNCO_MAX_FSTRINGS 4 /* f-strings within one another */
-#define JUNCO_MAX_FORMAT_WIDTH 4096 /* characters a format pads to, or digits it shows */
+#define JUNCO_MAX_FORMAT_WIDTH 512 /* characters a format pads to, or digits it shows */
 
 /* Graphs. */
 #define JUNCO_MAX_PIPELINES 64

@@ -26,6 +26,11 @@ static const char *const kind_text[] = {
     [AST_NOT] = "an expression",
     [AST_COND] = "a conditional expression",
     [AST_LAMBDA] = "a lambda",
+    [AST_COMPREHENSION] = "a comprehension",
+    [AST_FOR] = "a 'for'",
+    [AST_IF] = "an 'if'",
+    [AST_FSTRING] = "an f-string",
+    [AST_FORMAT] = "an f-string",
 };
 
 static const char *const op_text[] = {

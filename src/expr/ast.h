@@ -33,6 +33,11 @@ typedef enum ast_kind {
     AST_NOT, /* operand */
     AST_COND, /* then, condition, otherwise: in the order written */
     AST_LAMBDA, /* parameters as AST_NAME, then the body */
+    AST_COMPREHENSION, /* element, then AST_FOR and AST_IF in the order written */
+    AST_FOR, /* target (a name, or a tuple of them), iterable */
+    AST_IF, /* condition */
+    AST_FSTRING, /* AST_STRING and AST_FORMAT, in turn */
+    AST_FORMAT, /* value; text is the format specification */
 } ast_kind;
 
 typedef enum ast_op {

@@ -19,32 +19,9 @@ struct visit {
     size_t i; /* children begun */
     size_t base; /* values below are not ours */
     uint16_t mask; /* to restore */
+    size_t n_loops; /* open when it began */
     uint16_t held; /* and, or, conditional: the truth; comparison: the result so far */
 };
-
-/* The next child in the order of evaluation, or NULL. */
-static const struct ast *next_child(struct visit *v) {
-    const struct ast *child = v->node->child;
-    size_t i = v->i++;
-
-    if (v->node->kind == AST_COND)
-        return i == 0 ? child->next : i == 1 ? child : i == 2 ? child->next->next : NULL;
-    if (v->node->kind == AST_LAMBDA)
-        return NULL;
-    if (i == 0)
-        v->at = child;
-    if (i == 0 && v->node->kind == AST_CALL) {
-        v->at = child->next;
-        if (child->kind == AST_ATTRIBUTE)
-            return child->child;
-    }
-    if (i == 1 && v->node->kind == AST_SUBSCRIPT && v->at && v->at->kind == AST_SLICE)
-        v->at = v->at->child;
-    child = v->at;
-    if (child)
-        v->at = child->next;
-    return child && child->kind == AST_KEYWORD ? child->child : child;
-}
 
 static const struct ast *nth_child(const struct ast *node, size_t i) {
     const struct ast *child = node->child;
@@ -54,13 +31,76 @@ static const struct ast *nth_child(const struct ast *node, size_t i) {
     return child;
 }
 
+bool compile_is_key_lambda(const struct ast *arg) {
+    return arg->kind == AST_KEYWORD && arg->child->kind == AST_LAMBDA &&
+           strcmp(arg->as.text.data, "key") == 0 && arg->child->n_children == 2;
+}
+
+/* The argument's expression; of key=lambda its body: see before_child(). */
+static const struct ast *argument(const struct ast *arg) {
+    if (arg && compile_is_key_lambda(arg))
+        return arg->child->child->next;
+    return arg && arg->kind == AST_KEYWORD ? arg->child : arg;
+}
+
+/* Child i of what is not evaluated from left to right. */
+static const struct ast *special_child(const struct ast *node, size_t i) {
+    static const size_t cond[] = {1, 0, 2};
+
+    if (node->kind == AST_COND)
+        return i < 3 ? nth_child(node, cond[i]) : NULL;
+    if (node->kind == AST_COMPREHENSION && i < node->n_children) /* the element last */
+        return nth_child(node, (i + 1) % node->n_children);
+    return NULL;
+}
+
+/* The first of those that are, or NULL.  *ret_at is the one behind it. */
+static const struct ast *first_child(const struct compiler *c, const struct ast *node,
+                                     const struct ast **ret_at) {
+    const struct ast *child = node->child;
+
+    if (node->kind == AST_ATTRIBUTE && compile_is_module(c, node))
+        child = NULL;
+    else if (node->kind == AST_FOR)
+        child = compile_is_fused(child->next) ? child->next->child->next : child->next;
+    else if (node->kind == AST_CALL && child->kind == AST_ATTRIBUTE &&
+             !compile_is_module(c, child)) {
+        *ret_at = child->next;
+        return child->child; /* the method's object */
+    } else if (node->kind == AST_CALL) {
+        child = child->next;
+    }
+    *ret_at = child ? child->next : NULL;
+    return child;
+}
+
+/* The next child in the order of evaluation, or NULL. */
+static const struct ast *next_child(const struct compiler *c, struct visit *v) {
+    const struct ast *child;
+    size_t i = v->i++;
+
+    if (v->node->kind == AST_COND || v->node->kind == AST_COMPREHENSION ||
+        v->node->kind == AST_LAMBDA)
+        return special_child(v->node, i);
+    if (i == 0)
+        return argument(first_child(c, v->node, &v->at));
+    if (i == 1 && v->node->kind == AST_SUBSCRIPT && v->at && v->at->kind == AST_SLICE)
+        v->at = v->at->child;
+    child = v->at;
+    v->at = child ? child->next : NULL;
+    return argument(child);
+}
+
 static junco_status push_visit(struct compiler *c, const struct ast *node) {
     junco_status st = vec_reserve(&c->visits, &c->visits_capacity, c->n_visits + 1,
                                   sizeof(*c->visits), JUNCO_MAX_AST_NODES, c->err);
 
     if (!st)
-        c->visits[c->n_visits++] =
-            (struct visit){.node = node, .base = c->n_values, .mask = c->mask, .held = NO_REG};
+        c->visits[c->n_visits++] = (struct visit){.node = node,
+                                                  .base = c->n_values,
+                                                  .mask = c->mask,
+                                                  .n_loops = c->n_loops,
+                                                  .held = NO_REG};
     if (!st && node->kind == AST_CALL)
         st = compile_check_call(c, node);
     return st;
@@ -97,17 +137,16 @@ static const char *list_params(const struct compiler *c, char *buf, size_t size)
 }
 
 static junco_status fail_name(struct compiler *c, const struct ast *node) {
-    const char *known[JUNCO_MAX_COLUMNS + 32];
-    const char *const *functions = compile_function_names();
+    const char *known[JUNCO_MAX_COLUMNS + 64];
     char hint[JUNCO_MAX_NAME_BYTES + 32], name[JUNCO_MAX_NAME_BYTES + 8];
     size_t n = 0;
 
     for (const struct ast *p = c->params; p && n < JUNCO_MAX_COLUMNS && n < c->n_params;
          p = p->next)
         known[n++] = p->as.text.data;
-    for (size_t i = 0; functions[i] && n < JUNCO_MAX_COLUMNS + 31; i++)
-        known[n++] = functions[i];
-    known[n] = NULL;
+    for (size_t i = 0; i < c->n_bindings && n < JUNCO_MAX_COLUMNS; i++)
+        known[n++] = c->bindings[i].name->as.text.data;
+    compile_function_names(known + n, sizeof(known) / sizeof(known[0]) - n);
     if (!*diag_hint(node->as.text.data, known, hint, sizeof(hint)))
         list_params(c, hint, sizeof(hint));
     return compile_fail(c, node, JUNCO_ENOTFOUND, "unknown name '%s'%s",
@@ -116,11 +155,21 @@ static junco_status fail_name(struct compiler *c, const struct ast *node) {
 }
 
 static junco_status compile_name(struct compiler *c, const struct ast *node, uint16_t *ret) {
+    struct junco_value constant = {.kind = JUNCO_KIND_FLOAT64};
     const struct ast *param = c->params;
+    junco_status st;
 
-    for (size_t i = 0; i < c->n_params; i++, param = param->next)
-        if (strcmp(param->as.text.data, node->as.text.data) == 0)
-            return compile_param(c, i, ret);
+    *ret = compile_find_binding(c, node->as.text.data);
+    if (*ret != NO_REG)
+        return compile_lift(c, *ret, ret);
+    for (size_t i = 0; i < c->n_params; i++, param = param->next) {
+        if (strcmp(param->as.text.data, node->as.text.data) != 0)
+            continue;
+        st = compile_param(c, i, ret);
+        return st ? st : compile_lift(c, *ret, ret);
+    }
+    if (compile_math_constant(node->as.text.data, &constant.as.float64))
+        return compile_value(c, &constant, ret);
     return fail_name(c, node);
 }
 
@@ -153,6 +202,25 @@ static junco_status compile_literal(struct compiler *c, const struct ast *node, 
         break;
     }
     return compile_value(c, &value, ret);
+}
+
+static bool is_bound(const struct compiler *c, const char *name) {
+    const struct ast *param = c->params;
+
+    for (size_t i = 0; i < c->n_params; i++, param = param->next)
+        if (strcmp(param->as.text.data, name) == 0)
+            return true;
+    return compile_find_binding(c, name) != NO_REG;
+}
+
+bool compile_is_module(const struct compiler *c, const struct ast *attribute) {
+    const struct ast *object = attribute->child;
+
+    if (attribute->kind != AST_ATTRIBUTE || object->kind != AST_NAME)
+        return false;
+    return (strcmp(object->as.text.data, "math") == 0 || strcmp(object->as.text.data, "np") == 0 ||
+            strcmp(object->as.text.data, "numpy") == 0) &&
+           !is_bound(c, object->as.text.data);
 }
 
 /* ---- operators that do not evaluate all of their operands ---- */
@@ -204,6 +272,9 @@ static junco_status before_child(struct compiler *c, struct visit *v, size_t i) 
         st = i == 1 ? compile_truth(c, node->child->next, values[0], &v->held) : JUNCO_OK;
         return st ? st : compile_narrow(c, v->held, i == 1);
     }
+    if (node->kind == AST_CALL && i >= 1 && node->child->kind == AST_NAME &&
+        compile_is_key_lambda(nth_child(node, i + 1)))
+        return compile_key_lambda(c, nth_child(node, i + 1)->child, values[0]);
     if (node->kind == AST_COMPARE && i >= 2) {
         st = extend_chain(c, v, i - 1);
         c->mask = v->mask;
@@ -227,15 +298,43 @@ static junco_status finish_compare(struct compiler *c, struct visit *v, uint16_t
     return st;
 }
 
+static junco_status finish_comprehension(struct compiler *c, const struct ast *node,
+                                         const uint16_t *values, uint16_t *ret) {
+    size_t n_loops = 0;
+
+    for (const struct ast *part = node->child; part; part = part->next)
+        n_loops += part->kind == AST_FOR;
+    return compile_close_loops(c, n_loops, values[node->n_children - 1], ret);
+}
+
+static junco_status finish_if(struct compiler *c, const struct ast *node, uint16_t condition) {
+    junco_status st = compile_truth(c, node->child, condition, &condition);
+
+    return st ? st : compile_narrow(c, condition, true);
+}
+
 /* All operands are there. */
 static junco_status finish(struct compiler *c, struct visit *v, uint16_t *ret) {
     const struct ast *node = v->node;
     const uint16_t *values = c->values + v->base;
 
+    *ret = NO_REG;
     if (node->kind == AST_COMPARE)
         return finish_compare(c, v, ret);
+    if (node->kind == AST_COMPREHENSION)
+        return finish_comprehension(c, node, values, ret);
+    if (node->kind == AST_CALL && c->n_loops > v->n_loops)
+        return compile_call(c, node, values, ret); /* behind a key lambda, whose loop it closes */
     c->mask = v->mask;
     switch (node->kind) {
+    case AST_FOR:
+        return compile_for(c, node, values);
+    case AST_IF:
+        return finish_if(c, node, values[0]);
+    case AST_FSTRING:
+        return compile_fstring(c, node, values, ret);
+    case AST_FORMAT:
+        return compile_format(c, node, values[0], ret);
     case AST_NAME:
         return compile_name(c, node, ret);
     case AST_ABSENT:
@@ -258,6 +357,8 @@ static junco_status finish(struct compiler *c, struct visit *v, uint16_t *ret) {
     case AST_SUBSCRIPT:
         return compile_subscript(c, node, values, ret);
     case AST_ATTRIBUTE:
+        if (compile_is_module(c, node))
+            return compile_name(c, node, ret);
         return compile_attribute(c, node, values[0], ret);
     case AST_LIST:
     case AST_TUPLE:
@@ -281,7 +382,7 @@ junco_status compile_tree(struct compiler *c, const struct ast *tree, uint16_t *
         st = push_visit(c, tree);
     while (!st && c->n_visits > 0) {
         struct visit *v = &c->visits[c->n_visits - 1];
-        const struct ast *child = next_child(v);
+        const struct ast *child = next_child(c, v);
         size_t i = v->i - 1;
         uint16_t reg;
         if (child) {

@@ -6,6 +6,21 @@
 #include "expr/ast.h"
 #include "expr/ir.h"
 
+/* A `for` that is open. */
+struct loop {
+    size_t each; /* its instruction */
+    uint16_t mask; /* outside */
+    size_t n_bindings, n_lifts; /* before it */
+};
+
+/* A loop's variable. */
+struct binding {
+    const struct ast *name;
+    uint16_t reg;
+};
+
+#define MAX_SOURCES 8 /* lists that one `for` goes through side by side */
+
 /* The compilation of one lambda.  Owner only. */
 struct compiler {
     struct expr *expr;
@@ -20,6 +35,12 @@ struct compiler {
     uint16_t *values; /* results of operands on their way to their operator */
     size_t n_visits, visits_capacity;
     struct visit *visits;
+    size_t n_loops; /* that are open: the level of what is emitted */
+    struct loop loops[MAX_LOOPS];
+    size_t n_bindings, bindings_capacity;
+    struct binding *bindings;
+    size_t n_lifts, lifts_capacity;
+    struct lift *lifts; /* outer registers that are there beside the items */
 };
 
 /* Compile the expression `tree`; *ret_reg holds its result. */
@@ -58,6 +79,12 @@ struct operands {
 #define OPERANDS3(a, b, d) ((struct operands){{(a), (b), (d), NO_REG}})
 junco_status compile_emit(struct compiler *c, opcode op, const struct junco_type *type,
                           struct operands operands, int32_t imm, uint16_t *ret) JUNCO_MUST_CHECK;
+/* The same with any number of registers (copied; NO_REG is fine). */
+junco_status compile_emit_many(struct compiler *c, opcode op, const struct junco_type *type,
+                               struct operands operands, const uint16_t *regs, size_t n,
+                               int32_t imm, uint16_t *ret) JUNCO_MUST_CHECK;
+junco_status compile_temp(struct compiler *c, const struct junco_type *type,
+                          uint16_t *ret) JUNCO_MUST_CHECK;
 junco_status compile_make(struct compiler *c, const struct junco_type *type, const uint16_t *regs,
                           size_t n, uint16_t *ret) JUNCO_MUST_CHECK;
 
@@ -92,7 +119,59 @@ junco_status compile_check_call(struct compiler *c, const struct ast *call) JUNC
 /* values: for a method its object first; then the arguments. */
 junco_status compile_call(struct compiler *c, const struct ast *call, const uint16_t *values,
                           uint16_t *ret) JUNCO_MUST_CHECK;
-const char *const *compile_function_names(void);
+/* Into room for n, NULL-terminated. */
+void compile_function_names(const char **ret_names, size_t n);
+/* math.sqrt and the like: the object is a module, not a value. */
+bool compile_is_module(const struct compiler *c, const struct ast *attribute);
+/* key=lambda item: ... in a call */
+bool compile_is_key_lambda(const struct ast *arg);
+
+/* ---- compile_math.c, compile_format.c ---- */
+
+/* pi, e, inf, nan, tau; false when the name is none of them. */
+bool compile_math_constant(const char *name, double *ret);
+junco_status compile_fstring(struct compiler *c, const struct ast *node, const uint16_t *values,
+                             uint16_t *ret) JUNCO_MUST_CHECK;
+junco_status compile_format(struct compiler *c, const struct ast *node, uint16_t value,
+                            uint16_t *ret) JUNCO_MUST_CHECK;
+/* str(x); where it has no text, fails with `what` for the function's name. */
+junco_status compile_to_string(struct compiler *c, const struct ast *node, const char *what,
+                               uint16_t value, uint16_t *ret) JUNCO_MUST_CHECK;
+
+/* ---- compile_loop.c: comprehensions ---- */
+
+/* What a loop goes through: lists side by side, or the numbers of a range. */
+struct sources {
+    size_t n;
+    uint16_t lists[MAX_SOURCES];
+    uint16_t count, start, step; /* of the index; NO_REG where there is none */
+};
+
+/* Open a loop: ret_items[i] is the item of lists[i], *ret_index the index. */
+junco_status compile_open_loop(struct compiler *c, const struct ast *node,
+                               const struct sources *sources, uint16_t *ret_items,
+                               uint16_t *ret_index) JUNCO_MUST_CHECK;
+/* Close the innermost `n_loops` of them: a list of `element` of all their items. */
+junco_status compile_close_loops(struct compiler *c, size_t n_loops, uint16_t element,
+                                 uint16_t *ret) JUNCO_MUST_CHECK;
+/* A call whose lists a `for` can take apart: range(), zip(), enumerate(). */
+bool compile_is_fused(const struct ast *iterable);
+/* values: the iterable, or the arguments of a fused call. */
+junco_status compile_for(struct compiler *c, const struct ast *node,
+                         const uint16_t *values) JUNCO_MUST_CHECK;
+/* sorted(x, key=lambda item: ...): before the lambda's body is compiled. */
+junco_status compile_key_lambda(struct compiler *c, const struct ast *lambda,
+                                uint16_t list) JUNCO_MUST_CHECK;
+/* The register a loop's variable has here, or NO_REG. */
+uint16_t compile_find_binding(const struct compiler *c, const char *name);
+/* The same value beside the items of the innermost loop. */
+junco_status compile_lift(struct compiler *c, uint16_t reg, uint16_t *ret) JUNCO_MUST_CHECK;
+/* What an item of a list, tensor or string is; fails for what has none. */
+junco_status compile_item_type(struct compiler *c, const struct ast *node, uint16_t object,
+                               const struct junco_type **ret) JUNCO_MUST_CHECK;
+/* Several values as one: a list where the types are equal, else a struct of _0, _1 … */
+junco_status compile_tuple(struct compiler *c, const struct ast *node, const uint16_t *regs,
+                           size_t n, uint16_t *ret) JUNCO_MUST_CHECK;
 
 /* ---- compile_index.c: subscripts, attributes, lists, dicts ---- */
 

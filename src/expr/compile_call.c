@@ -1,28 +1,12 @@
 /* compile_call.c -- functions and string methods: one table each. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "expr/compile_call.h"
+
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/str.h"
-#include "expr/compile.h"
 #include "expr/tensor.h"
-
-#define MAX_ARGS 3
-
-struct call {
-    const struct ast *node;
-    const char *name;
-    size_t n; /* arguments as written */
-    const uint16_t *values; /* their registers */
-    uint16_t arg[MAX_ARGS]; /* by parameter, NO_REG where left out; not for variadic functions */
-};
-
-struct function {
-    const char *name;
-    size_t least, most; /* arguments; most 0: any number */
-    const char *params[MAX_ARGS];
-    junco_status (*compile)(struct compiler *c, const struct call *call, uint16_t *ret);
-};
 
 static const struct junco_type *type_int(void) {
     return junco_type_of(JUNCO_KIND_INT64);
@@ -36,21 +20,20 @@ static const struct junco_type *type_string(void) {
     return junco_type_of(JUNCO_KIND_STRING);
 }
 
-static junco_status fail_argument(struct compiler *c, const struct call *call, uint16_t arg,
-                                  const char *wanted) {
+junco_status call_fail_argument(struct compiler *c, const struct call *call, uint16_t arg,
+                                const char *wanted) {
     char name[96];
 
     return compile_fail(c, call->node, JUNCO_ETYPE, "%s() takes %s, got %s", call->name, wanted,
                         junco_type_format(compile_type(c, arg), name, sizeof(name)));
 }
 
-/* An int argument: bools count, null stays null. */
-static junco_status int_argument(struct compiler *c, const struct call *call, uint16_t *arg) {
+junco_status call_int_argument(struct compiler *c, const struct call *call, uint16_t *arg) {
     if (*arg == NO_REG)
         return JUNCO_OK;
     if (compile_rep(c, *arg) == REP_FLOAT || compile_rep(c, *arg) == REP_STRING ||
         compile_rep(c, *arg) == REP_VALUE)
-        return fail_argument(c, call, *arg, "an int");
+        return call_fail_argument(c, call, *arg, "an int");
     return compile_convert(c, *arg, type_int(), arg);
 }
 
@@ -62,7 +45,7 @@ static junco_status call_len(struct compiler *c, const struct call *call, uint16
     if (compile_rep(c, a) == REP_NULL)
         return compile_null(c, type_int(), ret);
     if (compile_is_number(c, a))
-        return fail_argument(c, call, a, "a string, a list or a tensor");
+        return call_fail_argument(c, call, a, "a string, a list or a tensor");
     return compile_emit(c, compile_rep(c, a) == REP_STRING ? OP_LEN_S : OP_LEN_V, type_int(),
                         OPERANDS1(a), 0, ret);
 }
@@ -86,7 +69,8 @@ static junco_status fold_extreme(struct compiler *c, const struct call *call, bo
     for (size_t i = 0; i < call->n; i++) {
         type = compile_common(type, compile_type(c, call->values[i]));
         if (!type || rep_of(type) == REP_VALUE)
-            return fail_argument(c, call, call->values[i], "numbers or strings, all of one type");
+            return call_fail_argument(c, call, call->values[i],
+                                      "numbers or strings, all of one type");
     }
     for (size_t i = 0; i < call->n && !st; i++) {
         uint16_t next, is_better;
@@ -107,14 +91,16 @@ static junco_status call_extreme(struct compiler *c, const struct call *call, bo
                                  uint16_t *ret) {
     const struct junco_type *item;
 
+    if (call->n == 2 && compile_is_key_lambda(call->node->child->next->next))
+        return call_extreme_by_key(c, call, is_max, ret);
     if (call->n != 1)
         return fold_extreme(c, call, is_max, ret);
     if (compile_rep(c, call->values[0]) == REP_NULL)
         return compile_null(c, junco_type_of(JUNCO_KIND_NULL), ret);
     item = item_type(compile_type(c, call->values[0]));
     if (!item)
-        return fail_argument(c, call, call->values[0],
-                             "two or more values, or a list or tensor of numbers or strings");
+        return call_fail_argument(c, call, call->values[0],
+                                  "two or more values, or a list or tensor of numbers or strings");
     return compile_emit(c, is_max ? OP_MAX_V : OP_MIN_V, item, OPERANDS1(call->values[0]), 0, ret);
 }
 
@@ -132,7 +118,7 @@ static junco_status call_sum(struct compiler *c, const struct call *call, uint16
     if (compile_rep(c, call->arg[0]) == REP_NULL)
         return compile_null(c, junco_type_of(JUNCO_KIND_NULL), ret);
     if (!item || item->kind == JUNCO_KIND_STRING)
-        return fail_argument(c, call, call->arg[0], "a list or tensor of numbers");
+        return call_fail_argument(c, call, call->arg[0], "a list or tensor of numbers");
     return compile_emit(c, OP_SUM_V, item->kind == JUNCO_KIND_FLOAT64 ? type_float() : type_int(),
                         OPERANDS1(call->arg[0]), 0, ret);
 }
@@ -143,7 +129,7 @@ static junco_status call_abs(struct compiler *c, const struct call *call, uint16
     junco_status st;
 
     if (compile_rep(c, a) != REP_NULL && !compile_is_number(c, a))
-        return fail_argument(c, call, a, "a number");
+        return call_fail_argument(c, call, a, "a number");
     st = compile_convert(c, a, is_float ? type_float() : type_int(), &a);
     return st ? st
               : compile_emit(c, is_float ? OP_ABS_F : OP_ABS_I,
@@ -156,8 +142,8 @@ static junco_status call_round(struct compiler *c, const struct call *call, uint
     junco_status st;
 
     if (compile_rep(c, a) != REP_NULL && !compile_is_number(c, a))
-        return fail_argument(c, call, a, "a number");
-    st = int_argument(c, call, &places);
+        return call_fail_argument(c, call, a, "a number");
+    st = call_int_argument(c, call, &places);
     if (!st)
         st = compile_convert(c, a, is_float ? type_float() : type_int(), &a);
     if (st)
@@ -173,12 +159,12 @@ static junco_status call_round(struct compiler *c, const struct call *call, uint
 static junco_status call_int(struct compiler *c, const struct call *call, uint16_t *ret) {
     uint16_t a = call->arg[0], base = call->arg[1];
     expr_rep rep = compile_rep(c, a);
-    junco_status st = int_argument(c, call, &base);
+    junco_status st = call_int_argument(c, call, &base);
 
     if (st)
         return st;
     if (base != NO_REG && rep != REP_STRING && rep != REP_NULL)
-        return fail_argument(c, call, a, "a string where a base is given");
+        return call_fail_argument(c, call, a, "a string where a base is given");
     if (rep == REP_NULL || rep == REP_BOOL || rep == REP_INT)
         return compile_convert(c, a, type_int(), ret);
     if (rep == REP_STRING)
@@ -186,7 +172,7 @@ static junco_status call_int(struct compiler *c, const struct call *call, uint16
     if (rep == REP_FLOAT || compile_type(c, a)->kind == JUNCO_KIND_ANY)
         return compile_emit(c, rep == REP_FLOAT ? OP_INT_F : OP_INT_V, type_int(), OPERANDS1(a), 0,
                             ret);
-    return fail_argument(c, call, a, "a bool, a number or a string");
+    return call_fail_argument(c, call, a, "a bool, a number or a string");
 }
 
 static junco_status call_float(struct compiler *c, const struct call *call, uint16_t *ret) {
@@ -197,27 +183,33 @@ static junco_status call_float(struct compiler *c, const struct call *call, uint
     if (compile_rep(c, a) == REP_STRING || compile_type(c, a)->kind == JUNCO_KIND_ANY)
         return compile_emit(c, compile_rep(c, a) == REP_STRING ? OP_FLOAT_S : OP_FLOAT_V,
                             type_float(), OPERANDS1(a), 0, ret);
-    return fail_argument(c, call, a, "a bool, a number or a string");
+    return call_fail_argument(c, call, a, "a bool, a number or a string");
 }
 
-static junco_status call_str(struct compiler *c, const struct call *call, uint16_t *ret) {
+junco_status compile_to_string(struct compiler *c, const struct ast *node, const char *what,
+                               uint16_t value, uint16_t *ret) {
     static const opcode ops[] = {
         [REP_BOOL] = OP_STR_B,
         [REP_INT] = OP_STR_I,
         [REP_FLOAT] = OP_STR_F,
         [REP_VALUE] = OP_STR_V,
     };
-    uint16_t a = call->arg[0];
-    expr_rep rep = compile_rep(c, a);
+    expr_rep rep = compile_rep(c, value);
+    char name[96];
 
-    *ret = a;
+    *ret = value;
     if (rep == REP_STRING)
         return JUNCO_OK;
     if (rep == REP_NULL)
         return compile_null(c, type_string(), ret);
-    if (rep == REP_VALUE && compile_type(c, a)->kind != JUNCO_KIND_ANY)
-        return fail_argument(c, call, a, "a bool, a number or a string");
-    return compile_emit(c, ops[rep], type_string(), OPERANDS1(a), 0, ret);
+    if (rep == REP_VALUE && compile_type(c, value)->kind != JUNCO_KIND_ANY)
+        return compile_fail(c, node, JUNCO_ETYPE, "%s takes a bool, a number or a string, got %s",
+                            what, junco_type_format(compile_type(c, value), name, sizeof(name)));
+    return compile_emit(c, ops[rep], type_string(), OPERANDS1(value), 0, ret);
+}
+
+static junco_status call_str(struct compiler *c, const struct call *call, uint16_t *ret) {
+    return compile_to_string(c, call->node, "str()", call->arg[0], ret);
 }
 
 static junco_status call_bool(struct compiler *c, const struct call *call, uint16_t *ret) {
@@ -227,12 +219,12 @@ static junco_status call_bool(struct compiler *c, const struct call *call, uint1
 static junco_status call_range(struct compiler *c, const struct call *call, uint16_t *ret) {
     uint16_t start = call->arg[0], stop = call->arg[1], step = call->arg[2];
     const struct junco_type *type;
-    junco_status st = int_argument(c, call, &start);
+    junco_status st = call_int_argument(c, call, &start);
 
     if (!st)
-        st = int_argument(c, call, &stop);
+        st = call_int_argument(c, call, &stop);
     if (!st)
-        st = int_argument(c, call, &step);
+        st = call_int_argument(c, call, &step);
     if (!st && stop == NO_REG) {
         stop = start;
         st = compile_int(c, 0, &start);
@@ -244,18 +236,42 @@ static junco_status call_range(struct compiler *c, const struct call *call, uint
     return st ? st : compile_emit(c, OP_RANGE, type, OPERANDS3(start, stop, step), 0, ret);
 }
 
+/* Ascending by name; math.sqrt is sqrt. */
 static const struct function functions[] = {
     {"abs", 1, 1, {NULL}, call_abs},
+    {"all", 1, 1, {NULL}, call_all},
+    {"any", 1, 1, {NULL}, call_any},
+    {"atan2", 2, 2, {NULL}, call_math2},
     {"bool", 1, 1, {NULL}, call_bool},
+    {"ceil", 1, 1, {NULL}, call_floor},
+    {"cos", 1, 1, {NULL}, call_math},
+    {"enumerate", 1, 2, {NULL, "start"}, call_enumerate},
+    {"exp", 1, 1, {NULL}, call_math},
     {"float", 1, 1, {NULL}, call_float},
+    {"floor", 1, 1, {NULL}, call_floor},
+    {"hypot", 2, 2, {NULL}, call_math2},
     {"int", 1, 2, {NULL, "base"}, call_int},
+    {"isinf", 1, 1, {NULL}, call_is_special},
+    {"isnan", 1, 1, {NULL}, call_is_special},
     {"len", 1, 1, {NULL}, call_len},
+    {"list", 1, 1, {NULL}, call_list},
+    {"log", 1, 2, {NULL}, call_log},
+    {"log10", 1, 1, {NULL}, call_math},
+    {"log2", 1, 1, {NULL}, call_math},
     {"max", 1, 0, {NULL}, call_max},
     {"min", 1, 0, {NULL}, call_min},
+    {"pow", 2, 2, {NULL}, call_math2},
     {"range", 1, 3, {NULL}, call_range},
+    {"reversed", 1, 1, {NULL}, call_reversed},
     {"round", 1, 2, {"number", "ndigits"}, call_round},
+    {"sin", 1, 1, {NULL}, call_math},
+    {"sorted", 1, 3, {NULL, "key", "reverse"}, call_sorted},
+    {"sqrt", 1, 1, {NULL}, call_math},
     {"str", 1, 1, {NULL}, call_str},
     {"sum", 1, 1, {NULL}, call_sum},
+    {"tan", 1, 1, {NULL}, call_math},
+    {"tuple", 1, 1, {NULL}, call_list},
+    {"zip", 1, 0, {NULL}, call_zip},
 };
 #define N_FUNCTIONS (sizeof(functions) / sizeof(functions[0]))
 
@@ -295,11 +311,12 @@ static const struct method methods[] = {
 };
 #define N_METHODS (sizeof(methods) / sizeof(methods[0]))
 
-const char *const *compile_function_names(void) {
-    static const char *const names[] = {"abs", "bool",  "float", "int", "len", "max",
-                                        "min", "range", "round", "str", "sum", NULL};
+void compile_function_names(const char **ret_names, size_t n) {
+    size_t i;
 
-    return names;
+    for (i = 0; i < N_FUNCTIONS && i + 1 < n; i++)
+        ret_names[i] = functions[i].name;
+    ret_names[i] = NULL;
 }
 
 static const struct function *find_function(const char *name) {
@@ -324,24 +341,25 @@ static junco_status fail_method(struct compiler *c, const struct ast *callee) {
         names[i] = methods[i].name;
     if (str_equal(callee->as.text.data, "format"))
         return compile_fail(c, callee, JUNCO_EUNSUPPORTED,
-                            "format() is not supported; join strings with + and str()");
+                            "format() is not supported; write an f-string: f'{x:.2f}'");
     return compile_fail(c, callee, JUNCO_ENOTFOUND, "unknown method '%s'%s", callee->as.text.data,
                         diag_hint(callee->as.text.data, names, hint, sizeof(hint)));
 }
 
 junco_status compile_check_call(struct compiler *c, const struct ast *call) {
     const struct ast *callee = call->child;
+    const char *names[N_FUNCTIONS + 1];
     char hint[JUNCO_MAX_NAME_BYTES + 32];
 
-    if (callee->kind == AST_ATTRIBUTE)
+    if (callee->kind == AST_ATTRIBUTE && !compile_is_module(c, callee))
         return find_method(callee->as.text.data) ? JUNCO_OK : fail_method(c, callee);
-    if (callee->kind != AST_NAME)
+    if (callee->kind != AST_NAME && callee->kind != AST_ATTRIBUTE)
         return compile_fail(c, callee, JUNCO_ETYPE, "%s cannot be called", ast_describe(callee));
     if (find_function(callee->as.text.data))
         return JUNCO_OK;
-    return compile_fail(
-        c, callee, JUNCO_ENOTFOUND, "unknown function '%s'%s", callee->as.text.data,
-        diag_hint(callee->as.text.data, compile_function_names(), hint, sizeof(hint)));
+    compile_function_names(names, N_FUNCTIONS + 1);
+    return compile_fail(c, callee, JUNCO_ENOTFOUND, "unknown function '%s'%s", callee->as.text.data,
+                        diag_hint(callee->as.text.data, names, hint, sizeof(hint)));
 }
 
 /* ---- arguments ---- */
@@ -392,6 +410,8 @@ static junco_status place_arguments(struct compiler *c, struct call *call,
         return fail_count(c, call, least, most);
     for (size_t i = 0; i < call->n; i++, arg = arg->next) {
         junco_status st = JUNCO_OK;
+        if (most == 0 && compile_is_key_lambda(arg))
+            continue;
         if (arg->kind == AST_KEYWORD) {
             saw_keyword = true;
             st = place_keyword(c, call, arg, params, most, call->values[i]);
@@ -418,17 +438,17 @@ static junco_status check_method_argument(struct compiler *c, const struct call 
         return JUNCO_OK;
     type = compile_type(c, *arg);
     if (kind == 'i')
-        return int_argument(c, call, arg);
+        return call_int_argument(c, call, arg);
     if (kind == 's' && i == 0 && type->kind == JUNCO_KIND_NULL && call->n <= 2 &&
         compile_constant(c, *arg)) {
         *arg = NO_REG; /* strip(None), split(None): as if left out */
         return JUNCO_OK;
     }
     if (kind == 's' && type->kind != JUNCO_KIND_STRING && type->kind != JUNCO_KIND_NULL)
-        return fail_argument(c, call, *arg, "a string");
+        return call_fail_argument(c, call, *arg, "a string");
     if (kind == 'l' && (type->kind != JUNCO_KIND_LIST || (type->elem->kind != JUNCO_KIND_STRING &&
                                                           type->elem->kind != JUNCO_KIND_NULL)))
-        return fail_argument(c, call, *arg, "a list of strings");
+        return call_fail_argument(c, call, *arg, "a list of strings");
     return kind == 's' ? compile_convert(c, *arg, type_string(), arg) : JUNCO_OK;
 }
 
@@ -475,7 +495,7 @@ junco_status compile_call(struct compiler *c, const struct ast *node, const uint
     const struct function *function;
     junco_status st;
 
-    if (callee->kind == AST_ATTRIBUTE) {
+    if (callee->kind == AST_ATTRIBUTE && !compile_is_module(c, callee)) {
         call.values = values + 1;
         return compile_method(c, &call, values[0], ret);
     }

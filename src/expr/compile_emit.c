@@ -104,7 +104,12 @@ static junco_status new_reg(struct compiler *c, reg_kind kind, const struct junc
                          MAX_REGS);
     if (st)
         return junco_nomem(c->err, sizeof(*expr->regs));
-    expr->regs[expr->n_regs] = (struct reg){.kind = kind, .rep = rep_of(type), .type = type};
+    expr->regs[expr->n_regs] = (struct reg){
+        .kind = kind,
+        .rep = rep_of(type),
+        .level = kind == REG_TEMP ? (uint8_t)c->n_loops : 0,
+        .type = type,
+    };
     *ret = (uint16_t)expr->n_regs++;
     return JUNCO_OK;
 }
@@ -188,9 +193,13 @@ junco_status compile_emit(struct compiler *c, opcode op, const struct junco_type
     return JUNCO_OK;
 }
 
-junco_status compile_make(struct compiler *c, const struct junco_type *type, const uint16_t *regs,
-                          size_t n, uint16_t *ret) {
-    struct operands none = {{NO_REG, NO_REG, NO_REG, NO_REG}};
+junco_status compile_temp(struct compiler *c, const struct junco_type *type, uint16_t *ret) {
+    return new_reg(c, REG_TEMP, type, ret);
+}
+
+junco_status compile_emit_many(struct compiler *c, opcode op, const struct junco_type *type,
+                               struct operands operands, const uint16_t *regs, size_t n,
+                               int32_t imm, uint16_t *ret) {
     uint16_t *copy = arena_alloc_array(&c->expr->arena, n + 1, sizeof(*copy));
     struct instr *in;
     junco_status st;
@@ -199,13 +208,20 @@ junco_status compile_make(struct compiler *c, const struct junco_type *type, con
         return junco_nomem(c->err, n * sizeof(*copy));
     if (n > 0)
         memcpy(copy, regs, n * sizeof(*copy));
-    st = compile_emit(c, OP_MAKE, type, none, 0, ret);
+    st = compile_emit(c, op, type, operands, imm, ret);
     if (st)
         return st;
     in = &c->expr->instrs[c->expr->n_instrs - 1];
     in->n_regs = n;
     in->regs = copy;
     return JUNCO_OK;
+}
+
+junco_status compile_make(struct compiler *c, const struct junco_type *type, const uint16_t *regs,
+                          size_t n, uint16_t *ret) {
+    struct operands none = {{NO_REG, NO_REG, NO_REG, NO_REG}};
+
+    return compile_emit_many(c, OP_MAKE, type, none, regs, n, 0, ret);
 }
 
 /* ---- conversions ---- */

@@ -33,11 +33,59 @@ static junco_status tensor_item_type(struct compiler *c, const struct junco_type
     return st;
 }
 
+junco_status compile_item_type(struct compiler *c, const struct ast *node, uint16_t object,
+                               const struct junco_type **ret) {
+    const struct junco_type *type = compile_type(c, object);
+    char name[96];
+
+    switch (type->kind) {
+    case JUNCO_KIND_NULL:
+    case JUNCO_KIND_STRING:
+    case JUNCO_KIND_ANY:
+        *ret = type;
+        return JUNCO_OK;
+    case JUNCO_KIND_LIST:
+        *ret = type->elem;
+        return JUNCO_OK;
+    case JUNCO_KIND_TENSOR:
+        if (type->rank != 0)
+            return tensor_item_type(c, type, ret);
+        break;
+    case JUNCO_KIND_IMAGE:
+    case JUNCO_KIND_FRAME:
+    case JUNCO_KIND_AUDIO:
+        *ret = junco_type_of(JUNCO_KIND_TENSOR);
+        return JUNCO_OK;
+    default:
+        break;
+    }
+    return compile_fail(c, node, JUNCO_ETYPE, "%s has no items to go through",
+                        junco_type_format(type, name, sizeof(name)));
+}
+
 static junco_status fail_subscript(struct compiler *c, const struct ast *node, uint16_t object) {
     char name[96];
 
     return compile_fail(c, node, JUNCO_ETYPE, "%s has no items",
                         junco_type_format(compile_type(c, object), name, sizeof(name)));
+}
+
+/* A tuple of values of several types is a struct of _0, _1 … */
+static bool is_tuple(const struct junco_type *type) {
+    return type->n_fields > 0 && str_equal(type->fields[0].name, "_0");
+}
+
+static junco_status compile_tuple_item(struct compiler *c, const struct ast *node, uint16_t object,
+                                       int64_t i, uint16_t *ret) {
+    const struct junco_type *type = compile_type(c, object);
+    int64_t n = (int64_t)type->n_fields;
+
+    if (i < -n || i >= n)
+        return compile_fail(c, node, JUNCO_EINVAL,
+                            "tuple index %lld out of range: it has %lld items", (long long)i,
+                            (long long)n);
+    i += i < 0 ? n : 0;
+    return compile_emit(c, OP_FIELD, type->fields[i].type, OPERANDS1(object), (int32_t)i, ret);
 }
 
 /* x['name'] of a struct: the field is known while compiling. */
@@ -48,6 +96,8 @@ static junco_status compile_field(struct compiler *c, const struct ast *node, ui
     const char *known[JUNCO_MAX_FIELDS + 1] = {NULL};
     char hint[JUNCO_MAX_NAME_BYTES + 32], shown[JUNCO_MAX_NAME_BYTES], text[JUNCO_MAX_NAME_BYTES];
 
+    if (name && name->kind == JUNCO_KIND_INT64 && is_tuple(type))
+        return compile_tuple_item(c, node, object, name->as.int64, ret);
     if (!name || name->kind != JUNCO_KIND_STRING)
         return compile_fail(c, node, JUNCO_ETYPE,
                             "a struct's field is written as a string, as in x['name']");
@@ -200,6 +250,8 @@ junco_status compile_list(struct compiler *c, const struct ast *node, const uint
                             (unsigned)node->n_children);
     for (size_t i = 0; i < node->n_children; i++) {
         common = compile_common(elem, compile_type(c, values[i]));
+        if (!common && node->kind == AST_TUPLE)
+            return compile_tuple(c, node, values, node->n_children, ret);
         if (!common)
             return compile_fail(
                 c, node, JUNCO_ETYPE, "the items of a list have one type; here are %s and %s",

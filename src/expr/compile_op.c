@@ -137,7 +137,7 @@ junco_status compile_binary(struct compiler *c, const struct ast *node, uint16_t
     }
     if (node->op == AST_MOD && left == REP_STRING)
         return compile_fail(c, node, JUNCO_EUNSUPPORTED,
-                            "formatting with '%%' is not supported; join strings with +");
+                            "formatting with '%%' is not supported; write an f-string: f'{x:.2f}'");
     return fail_types(c, node, node->op, a, b);
 }
 

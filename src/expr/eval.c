@@ -8,12 +8,10 @@
 #include "base/mem.h"
 #include "base/vec.h"
 #include "data/column.h"
-#include "data/value.h"
 
 #define TILE_ROWS 1024 /* at most; fewer when registers are many */
 #define SCRATCH_BYTES (256 * 1024) /* what all registers of a tile take, about */
 #define MIN_TILE_ROWS 16
-#define BLOCK_BYTES (64 * 1024) /* strings made on the way share blocks of this size */
 
 /* ---- what kernels call ---- */
 
@@ -139,121 +137,11 @@ struct junco_value eval_get_value(const struct eval *e, uint16_t reg, size_t row
     return value;
 }
 
-static struct junco_value *own_value(struct eval *e) {
-    junco_status st = vec_reserve(&e->owned, &e->owned_capacity, e->n_owned + 1, sizeof(*e->owned),
-                                  JUNCO_MAX_LIST_ITEMS, e->err);
-
-    if (st) {
-        eval_fail(e, st);
-        return NULL;
-    }
-    return &e->owned[e->n_owned++];
-}
-
-/* The block's reference moves to the owned values, so that cells cut from it stay. */
-static bool retire_block(struct eval *e) {
-    struct junco_value *slot;
-
-    if (!e->block)
-        return true;
-    slot = own_value(e);
-    if (!slot)
-        return false;
-    *slot = (struct junco_value){.kind = JUNCO_KIND_STRING, .as.bytes = {.buf = e->block}};
-    e->block = NULL;
-    return true;
-}
-
-char *eval_new_string(struct eval *e, size_t size, struct junco_bytes *ret_string) {
-    junco_status st;
-
-    if (size > JUNCO_MAX_STRING_BYTES) {
-        eval_fail_row(e, e->row, JUNCO_ELIMIT,
-                      "the string is too long: a cell holds at most %u bytes",
-                      JUNCO_MAX_STRING_BYTES);
-        return NULL;
-    }
-    if (!e->block || buf_size_bytes(e->block) - e->block_used < size) {
-        if (!retire_block(e))
-            return NULL;
-        st = buf_new(size > BLOCK_BYTES / 4 ? size : BLOCK_BYTES, e->account, &e->block, e->err);
-        if (st) {
-            eval_fail(e, st);
-            return NULL;
-        }
-        e->block_used = 0;
-    }
-    ret_string->buf = e->block;
-    ret_string->data = (char *)buf_data(e->block) + e->block_used;
-    ret_string->size = size;
-    e->block_used += size;
-    return (char *)buf_data(e->block) + (e->block_used - size);
-}
-
-/* Items of a list that is wanted item by item wait in one array, until its kernel returns. */
-static struct junco_value *open_flat_list(struct eval *e, size_t n) {
-    junco_status st = vec_reserve(&e->flat_row, &e->flat_capacity, n + 1, sizeof(*e->flat_row),
-                                  JUNCO_MAX_LIST_ITEMS + 1, e->err);
-
-    if (st) {
-        eval_fail(e, st);
-        return NULL;
-    }
-    for (size_t i = 0; i < n; i++)
-        e->flat_row[i].kind = JUNCO_KIND_NULL;
-    e->n_open = n;
-    return e->flat_row;
-}
-
-void eval_close_list(struct eval *e, const struct instr *in, size_t row) {
-    size_t n = e->n_open;
-
-    if (n == SIZE_MAX)
-        return;
-    e->n_open = SIZE_MAX;
-    for (size_t i = 0; i < n; i++) {
-        junco_status st;
-        if (e->failed[row] || e->fatal) {
-            junco_value_unref(&e->flat_row[i]);
-            continue;
-        }
-        st = items_add(e->flat[in->dst], e, row, &e->flat_row[i]);
-        if (st)
-            eval_fail(e, st);
-    }
-}
-
-struct junco_value *eval_put_list(struct eval *e, const struct instr *in, size_t row, size_t n) {
-    const struct junco_type *type = e->expr->regs[in->dst].type;
-    struct junco_value value = {.kind = type->kind}, *slot;
-    junco_status st;
-
-    if (n > JUNCO_MAX_LIST_ITEMS) {
-        eval_fail_row(e, row, JUNCO_ELIMIT, "the list is too long: a cell holds at most %u items",
-                      JUNCO_MAX_LIST_ITEMS);
-        return NULL;
-    }
-    if (e->flat && e->flat[in->dst])
-        return open_flat_list(e, n);
-    slot = own_value(e);
-    if (!slot)
-        return NULL;
-    *slot = (struct junco_value){.kind = JUNCO_KIND_NULL};
-    st = list_new_charged(type, n, e->account, &value.as.list, e->err);
-    if (st) {
-        eval_fail(e, st);
-        return NULL;
-    }
-    *slot = value;
-    eval_put_value(e, in->dst, row, &value);
-    return junco_list_items(value.as.list);
-}
-
 /* ---- instructions ---- */
 
 static const struct kernel *find_kernel(opcode op) {
-    static const struct kernel *const rooms[] = {kernels_number, kernels_string, kernels_value,
-                                                 kernels_convert};
+    static const struct kernel *const rooms[] = {kernels_number,  kernels_string, kernels_value,
+                                                 kernels_convert, kernels_list,   kernels_format};
 
     for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++)
         if (rooms[i][op].tile || rooms[i][op].row)
@@ -367,15 +255,6 @@ static void fill_constant(struct eval *e, size_t reg) {
     e->n = e->tile_rows;
     for (size_t i = 0; i < e->tile_rows; i++)
         eval_put_value(e, (uint16_t)reg, i, &r->constant);
-}
-
-/* Everything made for the tile goes; results have taken references of their own. */
-static void release_tile(struct eval *e) {
-    junco_buf_unref(e->block);
-    e->block = NULL;
-    for (size_t i = 0; i < e->n_owned; i++)
-        junco_value_unref(&e->owned[i]);
-    e->n_owned = 0;
 }
 
 /* ---- the whole ---- */
@@ -513,7 +392,7 @@ static junco_status run_all(struct eval *e, struct sink *sinks) {
         size_t left = e->in->rows - e->first;
         e->n = left < e->tile_rows ? left : e->tile_rows;
         st = run_tile(e, sinks);
-        release_tile(e);
+        eval_release(e);
     }
     return st;
 }
@@ -558,7 +437,7 @@ static junco_status evaluate(struct eval *e, struct junco_column *ret_columns, s
         memcpy(counts, sinks[0].items.counts, e->in->rows * sizeof(*counts));
     for (size_t i = 0; sinks && i < n; i++)
         sink_done(&sinks[i], e);
-    release_tile(e);
+    eval_release(e);
     eval_loop_done(e);
     junco_free(e->owned);
     junco_free(e->vectors);

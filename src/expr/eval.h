@@ -91,6 +91,8 @@ extern const struct kernel kernels_number[OP_N];
 extern const struct kernel kernels_string[OP_N];
 extern const struct kernel kernels_value[OP_N];
 extern const struct kernel kernels_convert[OP_N];
+extern const struct kernel kernels_list[OP_N];
+extern const struct kernel kernels_format[OP_N];
 
 static inline void *eval_data(struct eval *e, uint16_t reg) {
     return e->vectors[reg].data;
@@ -123,6 +125,9 @@ struct junco_value *eval_put_list(struct eval *e, const struct instr *in, size_t
 
 /* Behind the kernel: hand on the items of a list that is wanted item by item. */
 void eval_close_list(struct eval *e, const struct instr *in, size_t row);
+
+/* Everything made for the tile goes; results have taken references of their own. */
+void eval_release(struct eval *e);
 
 /* ---- eval_loop.c ---- */
 

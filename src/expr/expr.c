@@ -150,6 +150,8 @@ static junco_status compile_lambda(const struct expr_source *expr_source, size_t
     junco_free(c.param_regs);
     junco_free(c.values);
     junco_free(c.visits);
+    junco_free(c.bindings);
+    junco_free(c.lifts);
     arena_done(&arena);
     return st;
 }

@@ -114,9 +114,13 @@ typedef enum opcode {
     OP_ANY_V,
     OP_ALL_V,
     OP_SORTED, /* a by its items, or by the keys in b; imm 1: descending */
-    OP_REVERSED,
     OP_UNPACK, /* item imm of a sequence that must have regs' n items */
-    OP_LIST_V, /* list(x) of a string or tensor */
+    OP_MATH, /* imm: a math_function */
+    OP_MATH2,
+    OP_FLOOR_F, /* imm 1: ceil */
+    OP_IS_SPECIAL, /* imm: 0 NaN, 1 infinite */
+    OP_FORMAT, /* as `format` says */
+    OP_JOIN_PARTS, /* regs one behind the other */
     OP_EACH, /* loops; see eval_loop.c */
     OP_LIFT,
     OP_COLLECT,
@@ -129,6 +133,21 @@ typedef enum opcode {
 
 enum { CLASS_DIGIT = 1, CLASS_ALPHA, CLASS_ALNUM, CLASS_SPACE, CLASS_UPPER, CLASS_LOWER };
 
+/* In the order of the names in compile_math.c. */
+typedef enum math_function {
+    MATH_COS,
+    MATH_EXP,
+    MATH_LOG,
+    MATH_LOG10,
+    MATH_LOG2,
+    MATH_SIN,
+    MATH_SQRT,
+    MATH_TAN,
+    MATH_ATAN2,
+    MATH_HYPOT,
+    MATH_POW,
+} math_function;
+
 #define NO_REG UINT16_MAX
 #define N_OPERANDS 4
 
@@ -140,6 +159,7 @@ struct instr {
     int32_t imm;
     size_t n_regs; /* the operations that take any number of registers */
     const uint16_t *regs;
+    const struct format_spec *format; /* FORMAT */
 };
 
 typedef enum reg_kind { REG_TEMP, REG_PARAM, REG_CONST } reg_kind;

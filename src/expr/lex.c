@@ -112,11 +112,18 @@ static junco_status lex_operator(struct lexer *lex, struct token *ret, struct ju
 }
 
 static junco_status read_token(struct lexer *lex, struct token *ret, struct junco_error *err) {
-    junco_status st = skip_blanks(lex, err);
+    const struct lex_fstring *inside =
+        lex->n_fstrings > 0 ? &lex->fstrings[lex->n_fstrings - 1] : NULL;
+    junco_status st;
     char c, d;
 
+    if (inside && !inside->is_field)
+        return lex_fstring_next(lex, ret, err);
+    st = skip_blanks(lex, err);
     if (st)
         return st;
+    if (inside && lex_fstring_is_next(lex))
+        return lex_fstring_next(lex, ret, err);
     if (lex->at >= lex->source->size) {
         *ret = (struct token){.kind = TOKEN_END, .offset = (uint32_t)lex->source->size};
         return JUNCO_OK;
@@ -198,7 +205,12 @@ const char *lex_describe(const struct lexer *lex, char *buf, size_t size) {
         str_copy(buf, size, "a number");
         break;
     case TOKEN_STRING:
+    case TOKEN_FSTRING:
+    case TOKEN_TEXT:
         str_copy(buf, size, "a string");
+        break;
+    case TOKEN_FIELD_END:
+        str_copy(buf, size, "the end of an f-string's field");
         break;
     default:
         snprintf(buf, size, "'%s'", lex->token.text);

@@ -151,6 +151,7 @@ junco_status lex_number(struct lexer *lex, struct token *ret, struct junco_error
 struct prefix {
     bool is_raw;
     bool is_triple;
+    bool is_format;
     char quote;
 };
 
@@ -159,17 +160,19 @@ static junco_status read_prefix(struct lexer *lex, size_t start, struct prefix *
     *ret = (struct prefix){.quote = byte_at(lex, lex->at)};
     for (size_t i = start; i < lex->at; i++) {
         char c = (char)(lex->source->text[i] | 0x20);
-        if (c == 'f' || c == 'b' || c == 't')
+        if (c == 'b' || c == 't')
             return diag_fail(err, JUNCO_EUNSUPPORTED, lex->source, start,
-                             c == 'f'   ? "f-strings are not yet supported; join the parts with +"
-                             : c == 'b' ? "bytes literals are not supported; write a string"
-                                        : "t-strings are not supported; write a string");
+                             c == 'b' ? "bytes literals are not supported; write a string"
+                                      : "t-strings are not supported; write a string");
         if (c == 'r' && !ret->is_raw)
             ret->is_raw = true;
+        else if (c == 'f' && !ret->is_format)
+            ret->is_format = true;
         else if (c != 'u' || lex->at - start > 1)
-            return diag_fail(err, JUNCO_ESYNTAX, lex->source, start,
-                             "unknown letters before a string (r is known); perhaps a string "
-                             "before them lacks its closing quote");
+            return diag_fail(
+                err, JUNCO_ESYNTAX, lex->source, start,
+                "unknown letters before a string (r and f are known); perhaps a string "
+                "before them lacks its closing quote");
     }
     ret->is_triple =
         byte_at(lex, lex->at + 1) == ret->quote && byte_at(lex, lex->at + 2) == ret->quote;
@@ -258,6 +261,21 @@ static bool is_at_end(const struct lexer *lex, const struct prefix *prefix) {
     return !prefix->is_triple || (byte_at(lex, lex->at + 1) == q && byte_at(lex, lex->at + 2) == q);
 }
 
+junco_status lex_string_piece(struct lexer *lex, bool is_raw, struct str *out,
+                              struct junco_error *err) {
+    const struct source *source = lex->source;
+
+    if (source->text[lex->at] == '\\' && lex->at + 1 < source->size) {
+        if (!is_raw)
+            return put_escape(lex, out, err);
+        str_append(out, source->text + lex->at, 2);
+        lex->at += 2;
+        return JUNCO_OK;
+    }
+    str_putc(out, source->text[lex->at++]);
+    return JUNCO_OK;
+}
+
 static junco_status read_body(struct lexer *lex, size_t start, const struct prefix *prefix,
                               struct str *out, struct junco_error *err) {
     const struct source *source = lex->source;
@@ -268,16 +286,7 @@ static junco_status read_body(struct lexer *lex, size_t start, const struct pref
             return diag_fail(err, JUNCO_ESYNTAX, source, start,
                              "this string does not end; expected %s",
                              prefix->is_triple ? "three quotes" : "its quote on the same line");
-        if (source->text[lex->at] == '\\' && lex->at + 1 < source->size) {
-            if (prefix->is_raw) {
-                str_append(out, source->text + lex->at, 2);
-                lex->at += 2;
-            } else {
-                st = put_escape(lex, out, err);
-            }
-        } else {
-            str_putc(out, source->text[lex->at++]);
-        }
+        st = lex_string_piece(lex, prefix->is_raw, out, err);
         if (st)
             return st;
         if (out->failed == JUNCO_ELIMIT)
@@ -296,6 +305,13 @@ junco_status lex_string(struct lexer *lex, size_t start, struct token *ret,
     struct prefix prefix;
     junco_status st = read_prefix(lex, start, &prefix, err);
 
+    if (!st && prefix.is_format) {
+        struct lex_fstring begin = {.is_raw = prefix.is_raw,
+                                    .is_triple = prefix.is_triple,
+                                    .quote = prefix.quote,
+                                    .start = (uint32_t)start};
+        return lex_fstring_open(lex, &begin, ret, err);
+    }
     if (!st)
         st = read_body(lex, start, &prefix, &out, err);
     if (!st) {

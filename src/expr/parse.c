@@ -29,7 +29,7 @@ bool parse_is_keyword(const char *word) {
     return false;
 }
 
-static junco_status fail_here(struct parser *p, const char *wanted) {
+junco_status parser_fail_here(struct parser *p, const char *wanted) {
     char name[64];
 
     return diag_fail(p->err, JUNCO_ESYNTAX, p->lex->source, p->lex->token.offset,
@@ -116,7 +116,7 @@ static junco_status push_lambda(struct parser *p) {
                              "a lambda takes plain parameters only; '%s' is not supported",
                              p->lex->token.text);
         if (p->lex->token.kind != TOKEN_NAME || parse_is_keyword(p->lex->token.text))
-            return fail_here(p, "a parameter's name or ':'");
+            return parser_fail_here(p, "a parameter's name or ':'");
         st = parser_leaf(p, AST_NAME, &name);
         if (st)
             return st;
@@ -129,7 +129,7 @@ static junco_status push_lambda(struct parser *p) {
         if (!st && lex_is(p->lex, ","))
             st = parser_next(p);
         else if (!st && !lex_is(p->lex, ":"))
-            return fail_here(p, "',' or ':' behind a lambda's parameter");
+            return parser_fail_here(p, "',' or ':' behind a lambda's parameter");
     }
     return st ? st : parser_next(p);
 }
@@ -154,7 +154,7 @@ static junco_status push_name(struct parser *p) {
         return push_lambda(p);
     if (!lex_is(p->lex, "True") && !lex_is(p->lex, "False") && !lex_is(p->lex, "None") &&
         parse_is_keyword(p->lex->token.text))
-        return fail_here(p, "a value");
+        return parser_fail_here(p, "a value");
     if (barrier && barrier->kind == FRAME_CALL && parser_top(p) == barrier) {
         st = lex_peek(p->lex, &ahead, p->err);
         if (st)
@@ -175,16 +175,16 @@ static junco_status close_without_operand(struct parser *p) {
     junco_status st;
 
     if (!top || !frame_is_bracket(top))
-        return fail_here(p, "a value");
+        return parser_fail_here(p, "a value");
     if (top->kind == FRAME_SUBSCRIPT && (is_colon || top->n_colons > 0)) {
         st = parser_leaf(p, AST_ABSENT, &absent);
         p->wants_operand = false;
         return st;
     }
     if (is_colon || lex_is(p->lex, ","))
-        return fail_here(p, "a value");
+        return parser_fail_here(p, "a value");
     if (top->kind == FRAME_SUBSCRIPT && !top->has_comma)
-        return fail_here(p, "an index");
+        return parser_fail_here(p, "an index");
     return parser_close(p);
 }
 
@@ -203,10 +203,12 @@ static junco_status take_operand(struct parser *p) {
     case TOKEN_STRING:
         p->wants_operand = false;
         return push_string(p);
+    case TOKEN_FSTRING:
+        return parser_fstring_open(p, false);
     case TOKEN_OP:
         break;
     default:
-        return fail_here(p, "a value");
+        return parser_fail_here(p, "a value");
     }
     for (size_t i = 0; i < 3; i++)
         if (lex_is(p->lex, brackets[i]))
@@ -221,7 +223,7 @@ static junco_status take_operand(struct parser *p) {
     if (lex_is(p->lex, "*") || lex_is(p->lex, "**"))
         return diag_fail(p->err, JUNCO_EUNSUPPORTED, p->lex->source, token->offset,
                          "unpacking with '%s' is not supported", token->text);
-    return fail_here(p, "a value");
+    return parser_fail_here(p, "a value");
 }
 
 /* ---- behind an operand ---- */
@@ -268,7 +270,7 @@ static junco_status take_second_word(struct parser *p, ast_op *op) {
     if (st)
         return st;
     if (*op == AST_NOT_IN && !token_is(ahead, "in"))
-        return fail_here(p, "an operator");
+        return parser_fail_here(p, "an operator");
     if (*op == AST_IS && !token_is(ahead, "not"))
         return JUNCO_OK;
     if (*op == AST_IS)
@@ -301,7 +303,7 @@ static junco_status take_attribute(struct parser *p) {
     if (st)
         return st;
     if (p->lex->token.kind != TOKEN_NAME || parse_is_keyword(p->lex->token.text))
-        return fail_here(p, "a name behind '.'");
+        return parser_fail_here(p, "a name behind '.'");
     st = parser_node(p, AST_ATTRIBUTE, p->n_operands - 1, &node);
     if (st)
         return st;
@@ -320,29 +322,37 @@ static junco_status take_separator(struct parser *p, bool is_colon) {
     if (st)
         return st;
     if (top->kind == FRAME_IF)
-        return fail_here(p, "'else'");
+        return parser_fail_here(p, "'else'");
+    if (top->has_for)
+        return diag_fail(p->err, JUNCO_ESYNTAX, p->lex->source, p->lex->token.offset,
+                         "unexpected '%s'; a comprehension stands alone in its brackets",
+                         p->lex->token.text);
     if (!is_colon) {
         if (top->kind == FRAME_DICT && (p->n_operands - top->n_below) % 2 != 0)
-            return fail_here(p, "':' and the key's value");
+            return parser_fail_here(p, "':' and the key's value");
         if (top->n_colons > 0 && top->kind == FRAME_SUBSCRIPT)
-            return fail_here(p, "']'");
+            return parser_fail_here(p, "']'");
         top->has_comma = true;
     } else if (top->kind == FRAME_DICT) {
         if ((p->n_operands - top->n_below) % 2 == 0)
-            return fail_here(p, "',' or '}'");
+            return parser_fail_here(p, "',' or '}'");
     } else if (top->kind == FRAME_SUBSCRIPT && !top->has_comma && top->n_colons < 2) {
         top->n_colons++;
     } else {
-        return fail_here(p, top->kind == FRAME_SUBSCRIPT ? "']'" : "',' or a closing bracket");
+        return parser_fail_here(p,
+                                top->kind == FRAME_SUBSCRIPT ? "']'" : "',' or a closing bracket");
     }
     p->wants_operand = true;
     return parser_next(p);
 }
 
 static junco_status take_if(struct parser *p) {
+    bool is_filter = false;
     junco_status st = parser_reduce(p, PRECEDENCE_COND + 1);
 
-    return st ? st : parser_open(p, FRAME_IF, AST_OP_NONE, 0);
+    if (!st)
+        st = parser_take_filter(p, &is_filter);
+    return st || is_filter ? st : parser_open(p, FRAME_IF, AST_OP_NONE, 0);
 }
 
 static junco_status take_else(struct parser *p) {
@@ -352,7 +362,7 @@ static junco_status take_else(struct parser *p) {
     if (st)
         return st;
     if (!top || top->kind != FRAME_IF)
-        return fail_here(p, "an operator");
+        return parser_fail_here(p, "an operator");
     top->kind = FRAME_ELSE;
     top->precedence = PRECEDENCE_COND;
     p->wants_operand = true;
@@ -366,9 +376,9 @@ static junco_status fail_operator(struct parser *p) {
         if (lex_is(p->lex, unsupported_infixes[i]))
             return diag_fail(p->err, JUNCO_EUNSUPPORTED, p->lex->source, token->offset,
                              "the operator '%s' is not supported", token->text);
-    if (lex_is(p->lex, "for") || lex_is(p->lex, "async"))
+    if (lex_is(p->lex, "async"))
         return diag_fail(p->err, JUNCO_EUNSUPPORTED, p->lex->source, token->offset,
-                         "comprehensions are not supported yet");
+                         "'async for' is not supported; write 'for'");
     if (lex_is(p->lex, "="))
         return diag_fail(p->err, JUNCO_ESYNTAX, p->lex->source, token->offset,
                          "unexpected '='; a comparison is written '=='");
@@ -386,12 +396,14 @@ static junco_status end_expression(struct parser *p, bool *ret_is_done) {
             return st;
     }
     if (barrier && barrier->kind == FRAME_IF)
-        return fail_here(p, "'else'");
+        return parser_fail_here(p, "'else'");
+    if (barrier && barrier->kind == FRAME_FSTRING)
+        return parser_fail_here(p, "'}'");
     if (barrier && p->lex->token.kind == TOKEN_END)
         return diag_fail(p->err, JUNCO_ESYNTAX, p->lex->source, barrier->offset,
                          "this '%c' is never closed", p->lex->source->text[barrier->offset]);
     if (barrier)
-        return fail_here(p, "an operator, ',' or a closing bracket");
+        return parser_fail_here(p, "an operator, ',' or a closing bracket");
     *ret_is_done = true;
     return parser_reduce(p, PRECEDENCE_LAMBDA);
 }
@@ -400,6 +412,10 @@ static junco_status take_operator(struct parser *p, bool *ret_is_done) {
     const struct frame *barrier = parser_barrier(p);
     bool is_bracket = barrier && (frame_is_bracket(barrier) || barrier->kind == FRAME_IF);
 
+    if (p->lex->token.kind == TOKEN_FIELD_END)
+        return parser_fstring_field(p);
+    if (p->lex->token.kind == TOKEN_FSTRING)
+        return parser_fstring_open(p, true);
     if (p->lex->token.kind != TOKEN_OP && p->lex->token.kind != TOKEN_NAME)
         return end_expression(p, ret_is_done);
     if (lex_is(p->lex, "."))
@@ -416,6 +432,8 @@ static junco_status take_operator(struct parser *p, bool *ret_is_done) {
         return take_if(p);
     if (lex_is(p->lex, "else"))
         return take_else(p);
+    if (lex_is(p->lex, "for"))
+        return parser_take_for(p);
     for (size_t i = 0; i < sizeof(infixes) / sizeof(infixes[0]); i++)
         if (lex_is(p->lex, infixes[i].text))
             return push_infix(p, &infixes[i]);

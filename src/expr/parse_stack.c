@@ -16,7 +16,7 @@ bool frame_is_bracket(const struct frame *frame) {
 /* What makes a tree deeper for its reader; chains of binary operators do not. */
 static bool frame_nests(frame_kind kind) {
     return kind >= FRAME_IF || kind == FRAME_UNARY || kind == FRAME_NOT || kind == FRAME_LAMBDA ||
-           kind == FRAME_ELSE;
+           kind == FRAME_ELSE || kind == FRAME_FOR || kind == FRAME_FILTER;
 }
 
 struct frame *parser_top(struct parser *p) {
@@ -156,6 +156,7 @@ static junco_status reduce_top(struct parser *p) {
         [FRAME_BINARY] = {AST_BINARY, 1}, [FRAME_AND] = {AST_AND, 1},
         [FRAME_OR] = {AST_OR, 1},         [FRAME_ELSE] = {AST_COND, 1},
         [FRAME_LAMBDA] = {AST_LAMBDA, 0}, [FRAME_KEYWORD] = {AST_KEYWORD, 0},
+        [FRAME_FOR] = {AST_FOR, 1},       [FRAME_FILTER] = {AST_IF, 0},
     };
     struct frame frame = p->frames[p->n_frames - 1];
     struct ast *node;
@@ -220,6 +221,12 @@ static junco_status close_paren(struct parser *p, const struct frame *frame) {
 static junco_status build_bracket(struct parser *p, const struct frame *frame) {
     struct ast *node;
 
+    if (frame->has_for) {
+        size_t from = frame->n_below + (frame->kind == FRAME_CALL);
+        junco_status st = parser_comprehension(p, from);
+        if (st || frame->kind != FRAME_CALL)
+            return st;
+    }
     switch (frame->kind) {
     case FRAME_PAREN:
         return close_paren(p, frame);

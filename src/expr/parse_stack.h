@@ -31,8 +31,11 @@ typedef enum frame_kind {
     FRAME_ELSE,
     FRAME_LAMBDA,
     FRAME_KEYWORD,
+    FRAME_FOR,
+    FRAME_FILTER, /* the `if` of a comprehension */
     /* --- barriers: only their partner removes them --- */
     FRAME_IF,
+    FRAME_FSTRING,
     FRAME_PAREN,
     FRAME_LIST,
     FRAME_DICT,
@@ -49,6 +52,7 @@ struct frame {
     size_t n_below; /* operands that were there when it opened */
     int n_colons; /* SUBSCRIPT */
     bool has_comma; /* brackets */
+    bool has_for; /* brackets: around a comprehension */
     const char *keyword; /* KEYWORD: the argument's name */
 };
 
@@ -89,5 +93,19 @@ junco_status parser_open_postfix(struct parser *p, frame_kind kind) JUNCO_MUST_C
 junco_status parser_reduce(struct parser *p, int precedence) JUNCO_MUST_CHECK;
 /* The current token closes a bracket: check that it is the right one, build the node. */
 junco_status parser_close(struct parser *p) JUNCO_MUST_CHECK;
+
+/* ---- parse_loop.c: comprehensions and f-strings ---- */
+
+/* At `for` behind an operand: the rest of a comprehension up to its iterable. */
+junco_status parser_take_for(struct parser *p) JUNCO_MUST_CHECK;
+/* At `if` behind an operand: whether it is a comprehension's; then it is taken. */
+junco_status parser_take_filter(struct parser *p, bool *ret_is_taken) JUNCO_MUST_CHECK;
+/* Make one node of a comprehension's parts. */
+junco_status parser_comprehension(struct parser *p, size_t from) JUNCO_MUST_CHECK;
+/* At the tokens an f-string consists of. */
+junco_status parser_fstring_open(struct parser *p, bool has_operand) JUNCO_MUST_CHECK;
+junco_status parser_fstring_text(struct parser *p) JUNCO_MUST_CHECK;
+junco_status parser_fstring_field(struct parser *p) JUNCO_MUST_CHECK;
+junco_status parser_fail_here(struct parser *p, const char *wanted) JUNCO_MUST_CHECK;
 
 #endif

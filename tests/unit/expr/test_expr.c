@@ -184,6 +184,27 @@ static const struct meaning meanings[] = {
     {"(1 if b else 2,)", "list<int64>", "[1];[null];[2];[1]"},
     {"i and x", "float64", "0.0;null;2.5;-1.0"},
     {"min(s, 'd')", "string", "\"\";null;\"caf\u00e9\";\"12\""},
+    {"[len(w) for w in l if w is not None]", "list<int64>", "[3,0];null;[3,4];[3,2]"},
+    {"[w + str(i) for w in l if b]", "list<string>",
+     "[\"one0\",\"0\"];null;[];[\"one-1\",\"12-1\"]"},
+    {"[12 // k for k in range(i, 2)]", "list<int64>",
+     "!division by zero;null;[];!division by zero"},
+    {"[k for k in range(2)] if b else None", "list<int64>", "[0,1];null;null;[0,1]"},
+    {"[p + q for p, q in t]", "list<float64>",
+     "[1.0,5.0,9.0,13.0];null;[9.0,13.0,17.0,21.0];"
+     "[-1.0,3.0,7.0,11.0]"},
+    {"[k for a2 in range(300) for k in range(300) if k == i and a2 == 299]", "list<int64>",
+     "[0];[];[4];[]"},
+    {"list(enumerate(l, i))", "list<struct{_0:int64,_1:string}>",
+     "[{\"_0\":0,\"_1\":\"one\"},{\"_0\":1,\"_1\":\"\"}];null;"
+     "[{\"_0\":4,\"_1\":\"one\"},{\"_0\":5,\"_1\":\"caf\u00e9\"}];"
+     "[{\"_0\":-1,\"_1\":\"one\"},{\"_0\":0,\"_1\":\"12\"}]"},
+    {"len([k for k in range(1000000) for m in range(1000000)])", "int64",
+     "!the loops of this expression take more than 16777216 items;"
+     "!the loops of this expression take more than 16777216 items;"
+     "!the loops of this expression take more than 16777216 items;"
+     "!the loops of this expression take more than 16777216 items"},
+    {"f'{i:>3}|{x:.1f}|{s}'", "string", "\"  0|0.5|\";null;\"  4|2.5|caf\u00e9\";\" -1|-1.0|12\""},
     {"s.split() + [str(i)]", "list<string>", "[\"0\"];null;[\"caf\u00e9\",\"4\"];[\"12\",\"-1\"]"},
 };
 
@@ -273,10 +294,26 @@ static const struct meaning mistakes[] = {
     {"s if b else i", "t.pipe:3:46: the result is string or int64; both sides need one type", ""},
     {"[i, s]", "t.pipe:3:44: the items of a list have one type; here are int64 and string", ""},
     {"i is 3", "t.pipe:3:46: 'is' compares with None only; values compare with '=='", ""},
-    {"[k for k in l]", "t.pipe:3:47: comprehensions are not supported yet", ""},
+    {"[k for k in i]", "t.pipe:3:56: int64 has no items to go through", ""},
+    {"[q for k in l]", "t.pipe:3:45: unknown name 'q'", ""},
+    {"[k, 1 for k in l]", "t.pipe:3:50: unexpected 'for'; a comprehension stands alone", ""},
+    {"[k for k in l, 1]", "t.pipe:3:57: unexpected ','; a comprehension stands alone", ""},
+    {"[k for in l]", "t.pipe:3:51: unexpected 'in'; expected a name behind 'for'", ""},
+    {"{k for k in l}", "t.pipe:3:47: only list comprehensions are supported", ""},
+    {"[a1 for a1, b1 in [(1, 2, s)]]", "t.pipe:3:52: 2 names for 3 values", ""},
+    {"sorted([t])", "t.pipe:3:44: sorted() takes items (or keys) that have an order", ""},
+    {"zip(l, i)", "t.pipe:3:44: int64 has no items to go through", ""},
+    {"math.sqr(x)", "t.pipe:3:49: unknown function 'sqr'; did you mean 'sqrt'?", ""},
+    {"f'{x:.2q}'", "t.pipe:3:48: format 'q' is not for floats; known are e f g %", ""},
+    {"f'{s:+}'", "t.pipe:3:48: sign, '=', '#' and ',' in a format are for numbers", ""},
+    {"f'{x ", "t.pipe:3:49: unexpected the end of the text; expected '}'", ""},
+    {"f'{x}}'", "t.pipe:3:49: a single '}' in an f-string", ""},
+    {"f'{x!r}'", "t.pipe:3:48: conversions such as !r are not supported", ""},
+    {"f'{}'", "t.pipe:3:47: unexpected the end of an f-string's field; expected a value", ""},
+    {"f'{t:.2f}'", "t.pipe:3:47: a format takes a bool, a number or a string", ""},
     {"lambda q: q", "t.pipe:3:44: a lambda inside a lambda is not supported", ""},
     {"i | 3", "t.pipe:3:46: the operator '|' is not supported", ""},
-    {"'%d' % i", "t.pipe:3:49: formatting with '%' is not supported; join strings with +", ""},
+    {"'%d' % i", "t.pipe:3:49: formatting with '%' is not supported; write an f-string", ""},
     {"i = 3", "t.pipe:3:46: unexpected '=' behind the lambda", ""},
     {"(i +", "t.pipe:3:48: unexpected the end of the text; expected a value", ""},
     {"9223372036854775808", "t.pipe:3:44: this integer is too large", ""},
@@ -303,7 +340,8 @@ static void test_mistakes(void **state) {
 static void test_out_of_memory(void **state) {
     const struct junco_chunk chunk = {
         .rows = rows.rows, .n_columns = N_COLUMNS, .columns = rows.columns};
-    static const char body[] = "([s.upper() + 'x'] + l, {'q': t[0]}, 1 // i, str(x).split('.'))";
+    static const char body[] = "([s.upper() + 'x'] + l, {'q': t[0]}, 1 // i, "
+                               "sorted([f'{w:>9}' + s for w in l if w], key=lambda w: len(w)))";
     size_t live = junco_mem_live();
     junco_status st = JUNCO_ENOMEM;
 
@@ -329,6 +367,49 @@ static void test_out_of_memory(void **state) {
 }
 
 /* More rows than a tile, so that a result depends on none but its own row. */
+/* A result that is to become rows: items of all lists in one column. */
+static void test_lists(void **state) {
+    static const struct {
+        const char *body;
+        size_t counts[N_ROWS], n_errors;
+        const char *first, *second;
+    } cases[] = {
+        {"([w + s for w in l], range(2))",
+         {2, 0, 2, 2},
+         1,
+         "\"one\";\"\";\"onecaf\u00e9\";\"caf\u00e9caf\u00e9\";\"one12\";\"1212\"",
+         "0;1;0;1;0;1"},
+        {"(s.split(), [i])", {0, 0, 1, 1}, 2, "\"caf\u00e9\";\"12\"", "4;-1"},
+        {"(l, [1 // i, 7])", {0, 0, 2, 2}, 2, "\"one\";\"caf\u00e9\";\"one\";\"12\"", "0;7;-1;7"},
+    };
+    static const char *const names[] = {"p", "q"};
+    const struct junco_chunk chunk = {
+        .rows = rows.rows, .n_columns = N_COLUMNS, .columns = rows.columns};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct expr_errors errors = {0};
+        struct junco_column columns[2];
+        struct str got[2] = {STR_INIT(4096), STR_INIT(4096)};
+        size_t counts[N_ROWS];
+        struct expr *expr = NULL;
+        ok(compile(cases[i].body, 2, &expr, err));
+        ok(expr_eval_lists(expr, &chunk, names, NULL, columns, counts, &errors, err));
+        assert_memory_equal(counts, cases[i].counts, sizeof(counts));
+        assert_int_equal(errors.n, cases[i].n_errors);
+        for (int k = 0; k < 2; k++)
+            show(&got[k], &columns[k], &(struct expr_errors){0});
+        assert_string_equal(str_text(&got[0]), cases[i].first);
+        assert_string_equal(str_text(&got[1]), cases[i].second);
+        str_done(&got[0]);
+        str_done(&got[1]);
+        junco_column_unref(&columns[0]);
+        junco_column_unref(&columns[1]);
+        expr_errors_done(&errors);
+        expr_free(expr);
+    }
+}
+
 static void test_many_rows(void **state) {
     enum { N = 5000 };
     const struct junco_type *type = junco_type_of(JUNCO_KIND_INT64);
@@ -414,7 +495,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_meanings),  cmocka_unit_test(test_several_results),
         cmocka_unit_test(test_mistakes),  cmocka_unit_test(test_out_of_memory),
-        cmocka_unit_test(test_many_rows), cmocka_unit_test(test_filters),
+        cmocka_unit_test(test_many_rows), cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_filters),
     };
 
     return cmocka_run_group_tests_name("expr", tests, set_up, tear_down);

@@ -8,6 +8,7 @@ usage: tests/unit/expr/golden/generate.py > tests/unit/expr/golden/cases.tsv
 A line is an expression, then its result for each row of ROWS: i:INT, f:HEX FLOAT, b:0 or 1,
 s:STRING, l:ITEM|ITEM, or ! where Python raises or the result does not fit in 64 bits.
 """
+import math
 import random
 import re
 
@@ -50,11 +51,32 @@ sum([i, 1]) | sum([x, y]) | max([i, j]) | min([x, y]) | [i, j] | [s, t] + ['z'] 
 1_000 + 0x1F | 0b101 + 0o17 | 1e3 + .5 | 5 // -2 | -5 // 2 | 5 % -2 | -5 % 2 | 5.5 // -2 | -5.5 % 2 | 0.0 * -1
 i == 9007199254740992.0 | x == 9007199254740993 | i > 9007199254740992.0 | i < 1e300 | i / 3 | i / 7
 'a' 'b' + "c" | 'tab\\there' | r'raw\\n' | '\\u4e2d' | '\\x41' | 'a' < 'b' < 'c' | (1 if i else 0) + 1
+[c for c in s] | [c.upper() for c in s if c != 'l'] | [len(w) for w in s.split()] | [k * k for k in range(j)]
+[k for k in range(0, 10, 3) if k % 2 == 0] | [k + j for k in [1, 2, 3]] | [i // k for k in [1, 2]] | [10 // k for k in range(j)]
+[a + b for a in s.split() for b in t] | [x * k for k in range(3) for _ in range(k)] | [k for k in range(9) if k > 2 if k < j]
+[m for k in range(4) for m in range(k) if m != j] | [n for w in s.split() for n in [len(w), j]] | [k if k % 2 else -k for k in range(4)]
+[a * 10 + b for a, b in zip([1, 2, 3], range(j))] | [str(n) + c for n, c in enumerate(s)] | [n for n, c in enumerate(s, 5) if c == 'l']
+[a + b + c for a, b, c in zip(s, t, 'xyz')] | [str(n) + a + b for n, (a, b) in enumerate(zip(s, s[1:]))] | [p[1] for p in enumerate(s)]
+[p + q for p, q in [['a', 'b'], ['c', 'd']]] | [p for p, q in [['a', 'b'], ['c']]] | [sum([m for m in range(k)]) for k in range(5)]
+sum(k for k in range(j)) | sum([y for _ in range(3)]) | max(len(w) for w in s.split()) | any(c == 'l' for c in s) | all(c != 'l' for c in s)
+any([]) | all([]) | any([i, j]) | all([i, j]) | any([s, t]) | all([x, y]) | list(s) | list(range(j)) | len(list(zip(s, t)))
+sorted([i, j, 3]) | sorted([x, y, 0.5], reverse=True) | sorted(s) | sorted(s.split(','), key=lambda w: len(w)) | sorted(s, reverse=True)
+sorted(s.split(), key=lambda w: -len(w)) | max(s.split(), key=lambda w: len(w)) | min([3, 1, -2], key=lambda k: k * j) | sorted([1, 2, 3], key=lambda k: k * j, reverse=True)
+[p[0] for p in sorted(zip(s, range(100)), key=lambda p: -p[1])] | [a for a, b in sorted(zip(s, s))] | list(reversed(s.split())) | sorted([b, True])
+' '.join(w.title() for w in s.split()) | ''.join([c for c in s if c.isalpha()]) | [c for c in s][::-1] | len([c for c in s if c in t])
+f'{i}' | f'{x}' | f'{s}|{b}' | f'{i:5}' | f'{i:<5}|' | f'{i:^9}|' | f'{i:+}' | f'{i:05}' | f'{i:,}' | f'{i:_}' | f'{j:x}' | f'{j:#b}' | f'{j:08b}' | f'{j:o}' | f'{i:#X}'
+f'{x:.2f}' | f'{y:8.3f}' | f'{y:<8.3f}|' | f'{y:+.1f}' | f'{y:.0f}' | f'{y:e}' | f'{y:.3g}' | f'{y:g}' | f'{y:.1%}' | f'{y:10}' | f'{y:.3}' | f'{x:.4}' | f'{x:,.2f}' | f'{x:012,.1f}' | f'{y:010.2f}'
+f'{i:010,}' | f'{j:*^7}' | f'{j:=+5}' | f'{j:0=5}' | f'{s:>12}|' | f'{s:.3}' | f'{s:_<14s}' | f'{s:^3}' | f'{t:05}' | f'{b:5}' | f'{b}' | f'{b:d}' | f'{j:.2f}' | f'{j:%}' | f'{j:c}'
+f'{{{i}}}' | f'{i}{j}' | f'' | f'a' 'b' f'{t}c' | 'x' f'{j}' | f"{s + 'q'}" | f'{i if b else j}' | f'{[1, 2, 3][1]}'
+f'{3.0:.3}' | f'{12345.678:.5}' | f'{12345.0:.5}' | f'{0.00001:.3}' | f'{100.0:.1}' | f'{1.0:.1}' | f'{9.99:.2}' | f'{0.0:.2}' | f'{1e22:}' | f'{123456789.0:,}' | f'{12:_b}' | f'{65535:_x}' | f'{-1234567:015,}' | f'{1e10:#.3g}'
+math.sqrt(y) | math.exp(y) | math.log(y) | math.log2(y) | math.log10(y) | math.sin(y) | math.cos(j) | math.tan(y) | math.atan2(y, 2) | math.hypot(3, j) | math.pow(y, 2) | math.pow(j, 0.5)
+math.floor(x) | math.ceil(x) | math.floor(y) | math.ceil(y) | math.isnan(x) | math.isinf(x) | math.pi * j | math.e | math.log(8, 2) | math.log(y, 10) | math.sqrt(i) | math.inf > x | math.isnan(math.nan)
+(i, s)[0] | (i, s)[-1] | len([(i, s), (j, t)]) | [a for a, b in [(i, s), (j, t)]] | (1, 2, 3)[j] | [q for q, r in [(s, 1), (t, 2)] if r > 1] | {'n': i, 's': s}['s'] | [d['k'] for d in [{'k': j}, {'k': i}]]
 """
 
 
 def show(value):
-    if isinstance(value, range):
+    if isinstance(value, (range, tuple)) or type(value).__name__.endswith("iterator"):
         value = list(value)
     if isinstance(value, bool):
         return f"b:{int(value)}"
@@ -103,8 +125,9 @@ Int.__abs__ = lambda a: wrap(int.__abs__(a))
 def evaluate(text, row):
     names = {k: Int(v) if type(v) is int else v for k, v in row.items()}
     names["int"] = lambda *a: wrap(int(*a))
+    names["math"] = math
     try:
-        return show(eval(text, {}, names))
+        return show(eval(text, names))  # names are globals, so that comprehensions see them
     except (ArithmeticError, ValueError, IndexError, MemoryError):
         return "!"
 
