@@ -54,6 +54,20 @@ static const struct ast *special_child(const struct ast *node, size_t i) {
     return NULL;
 }
 
+/* Part k of an index: of x[a, b:c:d] there are four. */
+static const struct ast *subscript_part(const struct ast *index, size_t k) {
+    const struct ast *dim = index->kind == AST_TUPLE ? index->child : index;
+
+    for (; dim; dim = index->kind == AST_TUPLE ? dim->next : NULL) {
+        if (dim->kind == AST_SLICE && k < 3)
+            return nth_child(dim, k);
+        if (dim->kind != AST_SLICE && k == 0)
+            return dim;
+        k -= dim->kind == AST_SLICE ? 3 : 1;
+    }
+    return NULL;
+}
+
 /* The first of those that are, or NULL.  *ret_at is the one behind it. */
 static const struct ast *first_child(const struct compiler *c, const struct ast *node,
                                      const struct ast **ret_at) {
@@ -84,8 +98,8 @@ static const struct ast *next_child(const struct compiler *c, struct visit *v) {
         return special_child(v->node, i);
     if (i == 0)
         return argument(first_child(c, v->node, &v->at));
-    if (i == 1 && v->node->kind == AST_SUBSCRIPT && v->at && v->at->kind == AST_SLICE)
-        v->at = v->at->child;
+    if (v->node->kind == AST_SUBSCRIPT)
+        return subscript_part(v->node->child->next, i - 1);
     child = v->at;
     v->at = child ? child->next : NULL;
     return argument(child);

@@ -173,9 +173,20 @@ junco_status compile_item_type(struct compiler *c, const struct ast *node, uint1
 junco_status compile_tuple(struct compiler *c, const struct ast *node, const uint16_t *regs,
                            size_t n, uint16_t *ret) JUNCO_MUST_CHECK;
 
+/* ---- compile_tensor.c ---- */
+
+bool compile_is_tensor(const struct compiler *c, uint16_t reg); /* images, too */
+bool compile_takes_tensors(const struct compiler *c, ast_op op, uint16_t a, uint16_t b);
+junco_status compile_tensor_binary(struct compiler *c, ast_op op, uint16_t a, uint16_t b,
+                                   uint16_t *ret) JUNCO_MUST_CHECK;
+/* bounds: three for each of n dimensions; bit i of is_index: the first is an index. */
+junco_status compile_tensor_slice(struct compiler *c, const struct ast *node, uint16_t object,
+                                  const uint16_t *bounds, size_t n, uint32_t is_index,
+                                  uint16_t *ret) JUNCO_MUST_CHECK;
+
 /* ---- compile_index.c: subscripts, attributes, lists, dicts ---- */
 
-/* values: the object, then the index, or start, stop and step (NO_REG where left out). */
+/* values: the object, then for each index itself, or start, stop and step (NO_REG where left out). */
 junco_status compile_subscript(struct compiler *c, const struct ast *node, const uint16_t *values,
                                uint16_t *ret) JUNCO_MUST_CHECK;
 junco_status compile_attribute(struct compiler *c, const struct ast *node, uint16_t object,

@@ -245,6 +245,7 @@ static const struct function functions[] = {
     {"bool", 1, 1, {NULL}, call_bool},
     {"ceil", 1, 1, {NULL}, call_floor},
     {"cos", 1, 1, {NULL}, call_math},
+    {"dot", 2, 2, {NULL}, call_dot},
     {"enumerate", 1, 2, {NULL, "start"}, call_enumerate},
     {"exp", 1, 1, {NULL}, call_math},
     {"float", 1, 1, {NULL}, call_float},
@@ -352,7 +353,9 @@ junco_status compile_check_call(struct compiler *c, const struct ast *call) {
     char hint[JUNCO_MAX_NAME_BYTES + 32];
 
     if (callee->kind == AST_ATTRIBUTE && !compile_is_module(c, callee))
-        return find_method(callee->as.text.data) ? JUNCO_OK : fail_method(c, callee);
+        return find_method(callee->as.text.data) || compile_is_tensor_method(callee->as.text.data)
+                   ? JUNCO_OK
+                   : fail_method(c, callee);
     if (callee->kind != AST_NAME && callee->kind != AST_ATTRIBUTE)
         return compile_fail(c, callee, JUNCO_ETYPE, "%s cannot be called", ast_describe(callee));
     if (find_function(callee->as.text.data))
@@ -452,15 +455,38 @@ static junco_status check_method_argument(struct compiler *c, const struct call 
     return kind == 's' ? compile_convert(c, *arg, type_string(), arg) : JUNCO_OK;
 }
 
-static junco_status compile_method(struct compiler *c, struct call *call, uint16_t object,
-                                   uint16_t *ret) {
-    const struct method *method = find_method(call->name);
-    size_t most = strlen(method->kinds);
-    const struct junco_type *type = junco_type_of(method->result);
-    struct operands operands = {{object, NO_REG, NO_REG, NO_REG}};
+/* A method that only tensors have. */
+static junco_status compile_tensors_method(struct compiler *c, struct call *call, uint16_t object,
+                                           uint16_t *ret) {
+    static const char *const params[MAX_ARGS] = {"axis"};
     char name[96];
     junco_status st;
 
+    if (compile_rep(c, object) == REP_NULL)
+        return compile_null(c, compile_type(c, object), ret);
+    if (!compile_is_tensor(c, object))
+        return compile_fail(c, call->node, JUNCO_ETYPE, "%s() is a method of tensors, not of %s",
+                            call->name,
+                            junco_type_format(compile_type(c, object), name, sizeof(name)));
+    if (str_equal(call->name, "tolist") && call->n > 0)
+        return fail_count(c, call, 0, 0);
+    st = place_arguments(c, call, params, 0, 1);
+    return st ? st : compile_tensor_method(c, call, object, ret);
+}
+
+static junco_status compile_method(struct compiler *c, struct call *call, uint16_t object,
+                                   uint16_t *ret) {
+    const struct method *method = find_method(call->name);
+    const struct junco_type *type = NULL;
+    struct operands operands = {{object, NO_REG, NO_REG, NO_REG}};
+    size_t most;
+    char name[96];
+    junco_status st;
+
+    if (!method)
+        return compile_tensors_method(c, call, object, ret);
+    most = strlen(method->kinds);
+    type = junco_type_of(method->result);
     if (compile_rep(c, object) == REP_NULL)
         st = compile_null(c, type_string(), &operands.reg[0]);
     else if (compile_rep(c, object) != REP_STRING)

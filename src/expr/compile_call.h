@@ -49,4 +49,11 @@ junco_status call_math2(struct compiler *c, const struct call *call, uint16_t *r
 junco_status call_floor(struct compiler *c, const struct call *call, uint16_t *ret);
 junco_status call_is_special(struct compiler *c, const struct call *call, uint16_t *ret);
 
+/* ---- compile_tensor.c ---- */
+junco_status call_dot(struct compiler *c, const struct call *call, uint16_t *ret);
+bool compile_is_tensor_method(const char *name);
+/* arg[0]: the axis. */
+junco_status compile_tensor_method(struct compiler *c, const struct call *call, uint16_t object,
+                                   uint16_t *ret);
+
 #endif

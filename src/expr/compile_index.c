@@ -142,9 +142,6 @@ static junco_status compile_slice(struct compiler *c, const struct ast *node,
 
     if (type->kind == JUNCO_KIND_NULL)
         return compile_null(c, type, ret);
-    if (type->kind == JUNCO_KIND_TENSOR || type->kind == JUNCO_KIND_IMAGE)
-        return compile_fail(c, node, JUNCO_EUNSUPPORTED,
-                            "slices of tensors are not supported yet; strings and lists have them");
     if (type->kind != JUNCO_KIND_STRING && type->kind != JUNCO_KIND_LIST)
         return fail_subscript(c, node, values[0]);
     for (int i = 1; i <= 3 && !st; i++, bound = bound->next) {
@@ -156,6 +153,33 @@ static junco_status compile_slice(struct compiler *c, const struct ast *node,
                              operands, 0, ret);
 }
 
+/* x[1:3], x[:, 0] of a tensor. */
+static junco_status compile_dims(struct compiler *c, const struct ast *node, const uint16_t *values,
+                                 uint16_t *ret) {
+    const struct ast *index = node->child->next;
+    const struct ast *dim = index->kind == AST_TUPLE ? index->child : index;
+    uint16_t bounds[3 * JUNCO_MAX_RANK];
+    uint32_t is_index = 0;
+    size_t n = index->kind == AST_TUPLE ? index->n_children : 1, at = 1;
+    junco_status st = JUNCO_OK;
+
+    if (n > JUNCO_MAX_RANK)
+        return compile_fail(c, node, JUNCO_ELIMIT, "a tensor has %d dimensions at most",
+                            JUNCO_MAX_RANK);
+    for (size_t i = 0; i < n && !st; i++, dim = dim->next) {
+        const struct ast *bound = dim->kind == AST_SLICE ? dim->child : NULL;
+        is_index |= (uint32_t)!bound << i;
+        for (size_t k = 0; k < 3 && !st; k++) {
+            bounds[3 * i + k] = bound || k == 0 ? values[at++] : NO_REG;
+            if (bound)
+                drop_none(c, bound, &bounds[3 * i + k]);
+            bound = bound ? bound->next : NULL;
+            st = compile_int_index(c, node, &bounds[3 * i + k]);
+        }
+    }
+    return st ? st : compile_tensor_slice(c, node, values[0], bounds, n, is_index, ret);
+}
+
 junco_status compile_subscript(struct compiler *c, const struct ast *node, const uint16_t *values,
                                uint16_t *ret) {
     uint16_t object = values[0], index = values[1];
@@ -163,6 +187,11 @@ junco_status compile_subscript(struct compiler *c, const struct ast *node, const
     opcode op = OP_INDEX_V;
     junco_status st;
 
+    if (compile_is_tensor(c, object) &&
+        (node->child->next->kind == AST_SLICE || node->child->next->kind == AST_TUPLE))
+        return compile_dims(c, node, values, ret);
+    if (node->child->next->kind == AST_TUPLE)
+        return compile_fail(c, node, JUNCO_ETYPE, "only tensors take several indices");
     if (node->child->next->kind == AST_SLICE)
         return compile_slice(c, node, values, ret);
     if (type->kind == JUNCO_KIND_STRUCT)

@@ -46,6 +46,11 @@ junco_status compile_unary(struct compiler *c, const struct ast *node, uint16_t 
         *ret = a;
         return JUNCO_OK;
     }
+    if (compile_is_tensor(c, a)) {
+        *ret = a;
+        st = node->op == AST_POS ? JUNCO_OK : compile_int(c, -1, &a);
+        return st || node->op == AST_POS ? st : compile_tensor_binary(c, AST_MUL, *ret, a, ret);
+    }
     if (!compile_is_number(c, a))
         return compile_fail(c, node, JUNCO_ETYPE, "unary '%s' does not take %s",
                             ast_op_text(node->op),
@@ -119,6 +124,8 @@ junco_status compile_binary(struct compiler *c, const struct ast *node, uint16_t
         return compile_null(c, junco_type_of(JUNCO_KIND_NULL), ret);
     if (compile_is_number(c, a) && compile_is_number(c, b))
         return arithmetic(c, node->op, a, b, ret);
+    if (compile_takes_tensors(c, node->op, a, b))
+        return compile_tensor_binary(c, node->op, a, b, ret);
     if (node->op == AST_ADD && left == REP_STRING && right == REP_STRING)
         return compile_emit(c, OP_CONCAT_S, string, OPERANDS2(a, b), 0, ret);
     if (node->op == AST_ADD && compile_type(c, a)->kind == JUNCO_KIND_LIST &&
@@ -242,6 +249,8 @@ junco_status compile_compare(struct compiler *c, const struct ast *node, const s
         return compile_emit(c, OP_IS_NULL, type_bool(), OPERANDS1(a), op == AST_NE, ret);
     if (compile_rep(c, a) == REP_NULL || compile_rep(c, b) == REP_NULL)
         return compile_null(c, type_bool(), ret);
+    if (compile_takes_tensors(c, op, a, b))
+        return compile_tensor_binary(c, op, a, b, ret);
     if (op == AST_IN || op == AST_NOT_IN)
         return compare_in(c, node, op, a, b, ret);
     if (op == AST_EQ || op == AST_NE)

@@ -141,7 +141,8 @@ struct junco_value eval_get_value(const struct eval *e, uint16_t reg, size_t row
 
 static const struct kernel *find_kernel(opcode op) {
     static const struct kernel *const rooms[] = {kernels_number,  kernels_string, kernels_value,
-                                                 kernels_convert, kernels_list,   kernels_format};
+                                                 kernels_convert, kernels_list,   kernels_format,
+                                                 kernels_tensor};
 
     for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++)
         if (rooms[i][op].tile || rooms[i][op].row)

@@ -93,6 +93,7 @@ extern const struct kernel kernels_value[OP_N];
 extern const struct kernel kernels_convert[OP_N];
 extern const struct kernel kernels_list[OP_N];
 extern const struct kernel kernels_format[OP_N];
+extern const struct kernel kernels_tensor[OP_N];
 
 static inline void *eval_data(struct eval *e, uint16_t reg) {
     return e->vectors[reg].data;
@@ -119,6 +120,8 @@ struct junco_value eval_get_value(const struct eval *e, uint16_t reg, size_t row
 /* A string of `size` bytes to fill in, charged to the account; NULL when out (fatal) or longer than
  * a cell may be (the row's error). */
 char *eval_new_string(struct eval *e, size_t size, struct junco_bytes *ret_string);
+/* Memory for a tensor's elements that lives as long as the tile; false: out of it (fatal). */
+bool eval_new_payload(struct eval *e, size_t size, struct junco_tensor *tensor);
 /* Make this row's result a list (or struct) of n items to fill in with values that own their
  * references, all null; NULL as above.  The items are to be filled in before the kernel returns. */
 struct junco_value *eval_put_list(struct eval *e, const struct instr *in, size_t row, size_t n);

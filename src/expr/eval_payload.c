@@ -58,6 +58,23 @@ char *eval_new_string(struct eval *e, size_t size, struct junco_bytes *ret_strin
     return (char *)buf_data(e->block) + (e->block_used - size);
 }
 
+bool eval_new_payload(struct eval *e, size_t size, struct junco_tensor *tensor) {
+    struct junco_value *slot = own_value(e);
+    junco_status st;
+
+    if (!slot)
+        return false;
+    *slot = (struct junco_value){.kind = JUNCO_KIND_NULL};
+    st = buf_new(size > 0 ? size : 1, e->account, &tensor->buf, e->err);
+    if (st) {
+        eval_fail(e, st);
+        return false;
+    }
+    *slot = (struct junco_value){.kind = JUNCO_KIND_BYTES, .as.bytes = {.buf = tensor->buf}};
+    tensor->data = buf_data(tensor->buf);
+    return true;
+}
+
 /* Items of a list that is wanted item by item wait in one array, until its kernel returns. */
 static struct junco_value *open_flat_list(struct eval *e, size_t n) {
     junco_status st = vec_reserve(&e->flat_row, &e->flat_capacity, n + 1, sizeof(*e->flat_row),

@@ -115,6 +115,11 @@ typedef enum opcode {
     OP_ALL_V,
     OP_SORTED, /* a by its items, or by the keys in b; imm 1: descending */
     OP_UNPACK, /* item imm of a sequence that must have regs' n items */
+    OP_TENSOR_BINARY, /* imm: the ast_op */
+    OP_TENSOR_FOLD, /* imm: a tensor_fold, and (the axis + 1) << 8 */
+    OP_TENSOR_DOT,
+    OP_TENSOR_SLICE, /* regs: start, stop, step of each dimension; imm: which are an index */
+    OP_TENSOR_LIST,
     OP_MATH, /* imm: a math_function */
     OP_MATH2,
     OP_FLOOR_F, /* imm 1: ceil */

@@ -330,20 +330,20 @@ static junco_status take_separator(struct parser *p, bool is_colon) {
     if (!is_colon) {
         if (top->kind == FRAME_DICT && (p->n_operands - top->n_below) % 2 != 0)
             return parser_fail_here(p, "':' and the key's value");
-        if (top->n_colons > 0 && top->kind == FRAME_SUBSCRIPT)
-            return parser_fail_here(p, "']'");
+        if (top->kind == FRAME_SUBSCRIPT)
+            st = parser_end_dim(p, top);
         top->has_comma = true;
     } else if (top->kind == FRAME_DICT) {
         if ((p->n_operands - top->n_below) % 2 == 0)
             return parser_fail_here(p, "',' or '}'");
-    } else if (top->kind == FRAME_SUBSCRIPT && !top->has_comma && top->n_colons < 2) {
+    } else if (top->kind == FRAME_SUBSCRIPT && top->n_colons < 2) {
         top->n_colons++;
     } else {
         return parser_fail_here(p,
                                 top->kind == FRAME_SUBSCRIPT ? "']'" : "',' or a closing bracket");
     }
     p->wants_operand = true;
-    return parser_next(p);
+    return st ? st : parser_next(p);
 }
 
 static junco_status take_if(struct parser *p) {

@@ -104,8 +104,25 @@ junco_status parser_open(struct parser *p, frame_kind kind, ast_op op, int prece
 junco_status parser_open_postfix(struct parser *p, frame_kind kind) {
     junco_status st = parser_open(p, kind, AST_OP_NONE, 0);
 
-    if (!st)
+    if (!st) {
+        parser_top(p)->dim = parser_top(p)->n_below;
         parser_top(p)->n_below--;
+    }
+    return st;
+}
+
+junco_status parser_end_dim(struct parser *p, struct frame *frame) {
+    struct ast *node;
+    junco_status st = JUNCO_OK;
+
+    if (frame->n_colons > 0) {
+        while (!st && p->n_operands < frame->dim + 3)
+            st = parser_leaf(p, AST_ABSENT, &node);
+        if (!st)
+            st = parser_node(p, AST_SLICE, frame->dim, &node);
+    }
+    frame->n_colons = 0;
+    frame->dim = p->n_operands;
     return st;
 }
 
@@ -193,20 +210,13 @@ junco_status parser_reduce(struct parser *p, int precedence) {
     return JUNCO_OK;
 }
 
-/* x[i], x[i, j] or x[a:b:c]: the operands above the object become one. */
-static junco_status close_subscript(struct parser *p, const struct frame *frame) {
-    size_t from = frame->n_below + 1;
+/* x[i], x[a:b:c] or x[i, a:b]: the operands above the object become one. */
+static junco_status close_subscript(struct parser *p, struct frame *frame) {
     struct ast *node;
-    junco_status st = JUNCO_OK;
+    junco_status st = parser_end_dim(p, frame);
 
-    if (frame->n_colons > 0) {
-        while (!st && p->n_operands < from + 3)
-            st = parser_leaf(p, AST_ABSENT, &node);
-        if (!st)
-            st = parser_node(p, AST_SLICE, from, &node);
-    } else if (frame->has_comma) {
-        st = parser_node(p, AST_TUPLE, from, &node);
-    }
+    if (!st && frame->has_comma)
+        st = parser_node(p, AST_TUPLE, frame->n_below + 1, &node);
     return st ? st : parser_node(p, AST_SUBSCRIPT, frame->n_below, &node);
 }
 
@@ -218,7 +228,7 @@ static junco_status close_paren(struct parser *p, const struct frame *frame) {
     return parser_node(p, AST_TUPLE, frame->n_below, &node);
 }
 
-static junco_status build_bracket(struct parser *p, const struct frame *frame) {
+static junco_status build_bracket(struct parser *p, struct frame *frame) {
     struct ast *node;
 
     if (frame->has_for) {

@@ -50,7 +50,8 @@ struct frame {
     int precedence;
     uint32_t offset; /* of its token */
     size_t n_below; /* operands that were there when it opened */
-    int n_colons; /* SUBSCRIPT */
+    int n_colons; /* SUBSCRIPT: in this dimension */
+    size_t dim; /* SUBSCRIPT: the first operand of this dimension */
     bool has_comma; /* brackets */
     bool has_for; /* brackets: around a comprehension */
     const char *keyword; /* KEYWORD: the argument's name */
@@ -89,6 +90,8 @@ junco_status parser_open(struct parser *p, frame_kind kind, ast_op op,
                          int precedence) JUNCO_MUST_CHECK;
 /* The same for a call or a subscript, whose first child is the operand before it. */
 junco_status parser_open_postfix(struct parser *p, frame_kind kind) JUNCO_MUST_CHECK;
+/* x[a:b, ...]: the operands since the last comma are one slice, if there was a colon. */
+junco_status parser_end_dim(struct parser *p, struct frame *frame) JUNCO_MUST_CHECK;
 /* Build the nodes of all frames on top that bind at least this tightly. */
 junco_status parser_reduce(struct parser *p, int precedence) JUNCO_MUST_CHECK;
 /* The current token closes a bracket: check that it is the right one, build the node. */
