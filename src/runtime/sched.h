@@ -25,6 +25,8 @@ struct sched_stage {
     bool is_blocking; /* runs in slots of its own, not on a worker */
     bool is_serial; /* state per call: one task of a call at a time, in order */
     bool is_fan_out; /* rows out are not bounded by rows in */
+    bool
+        has_tail; /* serial, a fan-out: at the end of input one more task gives what its state holds */
     uint32_t block; /* > 1: a task takes exactly so many rows, fewer only at the end of input */
     uint32_t chunk_rows; /* a task takes at most so many */
     uint32_t fan_rows; /* a fan-out gives at most so many a piece; 0: chunk_rows */
@@ -65,6 +67,7 @@ struct sched_event {
     sched_outcome outcome;
     bool has_source; /* ADMIT */
     uint64_t rows, bytes, cpu_ns;
+    uint64_t kept_bytes; /* TASK: what the stage's state of this call holds now */
 };
 
 typedef enum sched_action_kind {
@@ -82,6 +85,7 @@ struct sched_action {
     sched_action_kind kind;
     uint32_t call, stage, seq;
     bool is_resumed;
+    bool is_tail; /* START: the task at the end of input; rows is 0 */
     uint32_t rows, max_rows;
 };
 

@@ -67,7 +67,8 @@ static bool next_begun(const struct sched *s, uint32_t c, uint32_t i, struct sch
     uint32_t in_slots = lane->next_seq - lane->first_seq;
     uint64_t take = i == 0 ? !lane->has_input_ended : lane->queued;
 
-    if (in_slots >= stage->ring || take == 0)
+    ret->is_tail = stage->is.has_tail && lane->has_input_ended && take == 0 && !lane->is_tail_over;
+    if (in_slots >= stage->ring || (take == 0 && !ret->is_tail))
         return false;
     if (stage->is.block > 1) {
         if (take < stage->is.block && !lane->has_input_ended)
@@ -138,6 +139,7 @@ static void start(struct sched *s, const struct sched_action *action) {
 
     if (!action->is_resumed) {
         lane->next_seq++;
+        lane->is_tail_over |= action->is_tail;
         if (action->stage > 0)
             sched_take(lane, action->rows);
     }
@@ -158,7 +160,8 @@ static bool holds_memory(const struct sched *s, uint32_t c) {
     for (uint32_t i = 0; i <= s->n_stages && !holds; i++) {
         const struct lane *lane = sched_lane_at(s, c, i);
 
-        holds = !lane->is_cut && (lane->bytes > 0 || lane->first_seq != lane->next_seq);
+        holds = !lane->is_cut &&
+                (lane->bytes > 0 || lane->kept_bytes > 0 || lane->first_seq != lane->next_seq);
     }
     return holds;
 }

@@ -26,10 +26,12 @@ struct lane {
     uint64_t queued, bytes; /* before the stage; before the reader in the last lane */
     uint64_t reserved; /* sum over slots */
     uint64_t held_bytes; /* sum over HELD slots */
+    uint64_t kept_bytes; /* by the stage's state of this call */
     uint32_t first_seq, next_seq; /* the oldest task not out; the next to start */
     uint32_t n_starved; /* slots STARVED */
     uint32_t n_ready; /* slots READY */
     bool has_input_ended;
+    bool is_tail_over; /* the task at the end of input has begun, or is not to be */
     bool is_cut; /* nothing it does is wanted any more */
 };
 

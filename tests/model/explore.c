@@ -26,6 +26,8 @@ enum kind {
     FLAT, /* two for each, in pieces */
     HEAD, /* as MAP, or FINISHED at the first row */
     FAIL, /* as MAP, or the first row fails */
+    PAIRS, /* keeps rows; one for every two, and at the end one for what is left */
+    ALL, /* keeps all rows; one for them at the end */
 };
 
 struct scenario {
@@ -55,6 +57,17 @@ static const struct scenario scenarios[] = {
     {"blocks of three", 2, {FILTER, MAP}, 1, 2, 1, 2, 3, 4, 0, true, 0, 1},
     {"blocks after a fan-out", 2, {FLAT, FILTER}, 2, 3, 1, 2, 3, 4, 0, true, 0, 0},
     {"two calls", 2, {FILTER, MAP}, 1, 2, 1, 1, 0, 2, 2, true, 0, 1},
+    {"pairs", 1, {PAIRS}, 1, 1, 1, 2, 0, 5, 0, true, 0, 1},
+    {"pairs of pairs", 3, {PAIRS, PAIRS, MAP}, 1, 2, 1, 2, 0, 5, 0, true, 0, 1},
+    {"all beside map", 3, {MAP, ALL, MAP}, 2, 2, 1, 1, 0, 4, 0, true, 0, 1},
+    {"all, of rows that were there", 2, {ALL, MAP}, 1, 2, 2, 2, 0, 4, 0, false, 0, 1},
+    {"all of nothing", 3, {FILTER, ALL, MAP}, 1, 2, 1, 2, 0, 2, 0, true, 0, 1},
+    {"a fan-out in pairs", 3, {FLAT, PAIRS, FILTER}, 2, 2, 1, 2, 0, 3, 0, true, 0, 0},
+    {"pairs until enough", 3, {PAIRS, HEAD, ALL}, 2, 2, 1, 1, 0, 4, 0, true, 0, 1},
+    {"pairs of what failed", 3, {FAIL, PAIRS, ALL}, 2, 2, 1, 1, 0, 3, 0, true, 0, 1},
+    {"two calls in pairs", 2, {PAIRS, ALL}, 1, 2, 1, 1, 0, 2, 2, true, 0, 1},
+    {"pairs, no memory", 2, {PAIRS, ALL}, 2, 2, 1, 1, 0, 3, 0, true, 2, 1},
+    {"pairs in blocks", 2, {PAIRS, MAP}, 1, 2, 1, 2, 2, 5, 0, true, 0, 1},
     {"no memory", 2, {FLAT, MAP}, 2, 2, 1, 1, 0, 3, 0, true, 2, 1},
     {"no memory, two calls", 2, {MAP, MAP}, 2, 2, 1, 1, 0, 2, 2, false, 2, 0},
 };
@@ -64,6 +77,7 @@ static const struct scenario scenarios[] = {
 struct doing {
     uint32_t runs; /* a task is running */
     uint32_t taken, left, max_rows;
+    uint32_t is_tail;
 };
 
 struct world {
@@ -71,6 +85,8 @@ struct world {
     uint32_t n_drops; /* to be answered */
     uint32_t n_starve, n_cancel;
     uint32_t is_cancelled, is_reading; /* bit c: call c */
+    uint32_t has_failed; /* bit c: a task of call c has */
+    uint32_t kept[MAX_CALLS][MAX_STAGES]; /* rows in the state of a stage */
     struct doing at[MAX_CALLS][MAX_STAGES][MAX_SLOTS];
 };
 
@@ -121,7 +137,43 @@ static void problem(struct search *s, const char *what, uint32_t call, uint32_t 
         snprintf(s->problem, sizeof(s->problem), "%s (call %u, stage %u)", what, call, stage);
 }
 
+static bool keeps_rows(enum kind kind) {
+    return kind == PAIRS || kind == ALL;
+}
+
 /* ---- what the actions do to the world ---- */
+
+/* The rows a stage that keeps some gives for `kept` of them; at the end also for what is left. */
+static uint32_t rows_for(enum kind kind, uint32_t kept, bool is_tail) {
+    if (kind == PAIRS)
+        return is_tail ? (kept + 1) / 2 : kept / 2;
+    return is_tail && kept > 0;
+}
+
+/* A task of a stage that keeps rows takes its own, and knows what it will give. */
+static void keep(struct search *s, struct world *world, const struct sched_action *a,
+                 struct doing *doing) {
+    enum kind kind = s->scenario->kinds[a->stage - 1];
+    uint32_t *kept = &world->kept[a->call][a->stage];
+
+    if (a->is_tail && a->rows > 0)
+        problem(s, "a tail with rows", a->call, a->stage);
+    *kept += a->rows;
+    doing->left = rows_for(kind, *kept, a->is_tail);
+    if (a->is_tail)
+        *kept = 0;
+    else if (kind == PAIRS)
+        *kept %= 2;
+}
+
+/* What was kept must have come out when the call ends well. */
+static void check_kept(struct search *s, const struct world *world, uint32_t call) {
+    bool is_well = !((world->is_cancelled | world->has_failed) & 1u << call);
+
+    for (uint32_t i = 0; i < s->config.n_stages; i++)
+        if (is_well && world->kept[call][i] > 0)
+            problem(s, "kept rows were lost", call, i);
+}
 
 static void apply(struct search *s, struct state *state, const struct sched_action *a) {
     struct world *world = &state->world;
@@ -144,6 +196,8 @@ static void apply(struct search *s, struct state *state, const struct sched_acti
         doing->left = 0;
         if (a->stage > 0 && s->scenario->kinds[a->stage - 1] == FLAT)
             doing->left = a->rows * 2;
+        if (a->stage > 0 && keeps_rows(s->scenario->kinds[a->stage - 1]))
+            keep(s, world, a, doing);
         break;
     case SCHED_DISCARD:
         *doing = (struct doing){0};
@@ -151,16 +205,20 @@ static void apply(struct search *s, struct state *state, const struct sched_acti
         break;
     case SCHED_DROP:
     case SCHED_EVICT:
-        for (uint32_t i = 0; i <= a->stage && i < s->config.n_stages; i++)
+        for (uint32_t i = 0; i <= a->stage && i < s->config.n_stages; i++) {
+            world->kept[a->call][i] = 0;
             for (uint32_t q = 0; q < MAX_SLOTS; q++)
                 if (!world->at[a->call][i][q].runs)
                     world->at[a->call][i][q] = (struct doing){0};
+        }
         if (a->stage == s->config.n_stages)
             world->is_cancelled |= 1u << a->call;
         world->n_drops++;
         break;
-    case SCHED_PUBLISH:
     case SCHED_END:
+        check_kept(s, world, a->call);
+        break;
+    case SCHED_PUBLISH:
         break;
     }
 }
@@ -263,6 +321,9 @@ static void task_returns(struct search *s, uint32_t from, const struct state *st
     event.bytes = event.rows;
     doing->runs = 0;
     doing->left = left;
+    event.kept_bytes = next->world.kept[event.call][event.stage];
+    if (event.outcome == SCHED_FAILED)
+        next->world.has_failed |= 1u << event.call;
     if (event.stage == 0 && event.outcome != SCHED_STARVED)
         next->world.source_left[event.call] -= (uint32_t)event.rows;
     if (event.outcome == SCHED_STARVED)
@@ -288,6 +349,8 @@ static void node_returns(struct search *s, uint32_t from, const struct state *st
         task_returns(s, from, state, event, slot, 0);
         break;
     case FLAT:
+    case PAIRS:
+    case ALL:
         event.rows = given;
         event.outcome = given < doing->left ? SCHED_MORE : SCHED_DONE;
         task_returns(s, from, state, event, slot, doing->left - given);
@@ -413,15 +476,19 @@ static void check_liveness(struct search *s) {
 static void init_search(struct search *s, const struct scenario *scenario) {
     *s =
         (struct search){.scenario = scenario, .n_calls = scenario->n_calls ? scenario->n_calls : 1};
-    for (uint32_t i = 0; i <= scenario->n_nodes; i++)
+    for (uint32_t i = 0; i <= scenario->n_nodes; i++) {
+        bool keeps = i > 0 && keeps_rows(scenario->kinds[i - 1]);
+
         s->stages[i] = (struct sched_stage){
             .instances = i == 0 ? 4 : scenario->instances,
-            .is_serial = i == 0,
-            .is_fan_out = i == 0 || scenario->kinds[i - 1] == FLAT,
+            .is_serial = i == 0 || keeps,
+            .is_fan_out = i == 0 || keeps || scenario->kinds[i - 1] == FLAT,
+            .has_tail = keeps,
             .block = i == scenario->n_nodes && scenario->block ? scenario->block : 1,
             .chunk_rows = scenario->chunk,
             .bound_rows = scenario->edge,
         };
+    }
     s->config = (struct sched_config){
         .n_stages = scenario->n_nodes + 1, .stages = s->stages, .workers = scenario->workers};
     s->states = calloc(MAX_STATES, sizeof(struct state *));
