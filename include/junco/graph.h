@@ -14,6 +14,13 @@ typedef enum junco_iteration {
     JUNCO_MAP = 0, /* a row gives a row */
     JUNCO_FLAT_MAP = 1, /* a row gives none, one or many; its other columns are repeated */
     JUNCO_FILTER = 2, /* a row stays or goes */
+    /* These show the operator or lambda a list of each input column's values and give a row for
+     * that, with the outputs as its only columns. */
+    JUNCO_WINDOW = 3, /* rows k*step … k*step+size-1, for each k until the rows are used up */
+    JUNCO_WINDOW_ALL = 4, /* all rows of the call; nothing where there are none */
+    JUNCO_TIME_WINDOW = 5, /* rows whose timestamp, milliseconds, lies in [k*step, k*step+size) s */
+    JUNCO_REDUCE = 6, /* all rows of the call, or empty lists */
+    JUNCO_HEAD = 7, /* the first n rows stay; has no operator or lambda, inputs or outputs */
 } junco_iteration;
 
 /* A literal argument: null, bool, int64, float64, string, list or struct (a dict). */
@@ -28,7 +35,8 @@ struct junco_place {
     int line, column; /* from 1 */
 };
 
-/* A node to add.  Everything is borrowed and copied.  Either op or lambda is set. */
+/* A node to add.  Everything is borrowed and copied.  Either op or lambda is set; neither in HEAD,
+ * nor in a window that gives the lists themselves, an output for each input. */
 struct junco_node_spec {
     const char *name; /* NULL: made from the operator's name, unique in the pipeline */
     junco_iteration iteration;
@@ -45,6 +53,11 @@ struct junco_node_spec {
     const struct junco_arg *config; /* batch, instances, name, … */
     struct junco_place place;
     struct junco_place lambda_place; /* of the lambda's first byte; line 0: not known */
+    /* Read for WINDOW and those after it only. */
+    size_t n_by;
+    const char *const *by; /* columns the iteration itself looks at: TIME_WINDOW, the timestamp */
+    size_t n_settings;
+    const struct junco_arg *settings; /* named: size, step (TIME_WINDOW: seconds); HEAD: n */
 };
 
 /* Collects the nodes of one pipeline; a composite operator gets one for its sub-graph, whose

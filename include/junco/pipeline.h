@@ -47,7 +47,9 @@ JUNCO_API size_t junco_pipeline_n_outputs(const struct junco_pipeline *pipeline)
 JUNCO_API const char *junco_pipeline_output(const struct junco_pipeline *pipeline, size_t i);
 
 /* A row that failed under JUNCO_ON_ERROR_SKIP: called on a worker thread, never twice at once for
- * one call, no lock held; must not call back into the call.  Borrowed during the call only. */
+ * one call, no lock held; must not call back into the call.  Borrowed during the call only.
+ * input_row: the row of the call it comes from; behind a window, which has rows of many, the
+ * window's ordinal. */
 typedef void (*junco_row_failed)(void *ctx, const char *node, int64_t input_row,
                                  const struct junco_error *why);
 

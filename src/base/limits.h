@@ -25,6 +25,8 @@
 #define JUNCO_MAX_PIPELINE_COLUMNS 4096 /* declared in a pipeline, by all its nodes */
 #define JUNCO_MAX_COMPOSITE_DEPTH 8 /* composite operators within one another */
 #define JUNCO_MAX_FIELDS 64 /* of a struct type */
+#define JUNCO_MAX_WINDOW_S 1e9 /* seconds of a time window: 31 years */
+#define JUNCO_MAX_HEAD_ROWS (1ll << 62) /* that head() lets through */
 #define JUNCO_MAX_JSON_BYTES (1u << 26) /* a graph or lock file */
 
 /* Data. */

@@ -6,11 +6,14 @@
 #include "base/map.h"
 #include "graph/graph.h"
 
+#define STOPPED_BYTES 448 /* of what build_stopped() says */
+
 /* A pipeline being made.  The arena's, as is all it points to. */
 struct junco_graph_builder {
     struct graph *graph;
     struct graph_pipeline *pipeline;
-    struct map *columns; /* declared so far; the values are not looked at */
+    struct map *columns; /* declared so far; NULL: it did not pass a window */
+    struct map *stopped; /* by column: the struct graph_node it did not pass last */
     struct map *nodes; /* by name: struct graph_node */
     bool is_ended;
 };
@@ -23,6 +26,11 @@ junco_status build_begin(struct graph *graph, struct junco_place place, size_t n
 /* Append a node of the graph: the columns it reads must be declared, its name free. */
 junco_status build_append(struct junco_graph_builder *builder, struct graph_node *node,
                           struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* Why a column that is not declared is not there: "column 'n' does not pass node 'mean' (window, at
+ * line 3); its rows have: mean".  NULL where no node stopped it.  Returns buf. */
+const char *build_stopped(const struct junco_graph_builder *builder, const char *column, char *buf,
+                          size_t size);
 
 /* Set the pipeline's outputs, which must be declared and differ. */
 junco_status build_outputs(struct junco_graph_builder *builder, size_t n_outputs,

@@ -6,7 +6,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "graph/graph.h"
-#include "graph/names.h"
+#include "graph/walk.h"
 
 #define TYPE_TEXT_BYTES 128
 #define INPUT 0 /* the id of the inputs' box; node i has i + 1, the outputs' box comes after all */
@@ -77,13 +77,13 @@ static void draw_reads(struct drawing *d, size_t id, size_t n, const char *const
 
 static void draw_node(struct str *out, size_t id, const struct graph_node *node,
                       const char *indent) {
-    static const char *const shapes[] = {
-        [JUNCO_MAP] = "box", [JUNCO_FLAT_MAP] = "trapezium", [JUNCO_FILTER] = "diamond"};
+    char walk[WALK_TEXT_BYTES];
+    const char *function = node->op_name ? node->op_name : node->lambda;
 
-    str_printf(out, "%sn%zu [shape=%s, label=\"", indent, id, shapes[node->iteration]);
+    str_printf(out, "%sn%zu [shape=%s, label=\"", indent, id, walk_of(node->iteration)->shape);
     put_escaped(out, node->name);
-    str_printf(out, "\\n%s ", names_iteration(node->iteration));
-    put_escaped(out, node->op_name ? node->op_name : node->lambda);
+    str_printf(out, "\\n%s%s", walk_describe(node, walk, sizeof(walk)), function ? " " : "");
+    put_escaped(out, function ? function : "");
     str_puts(out, "\"];\n");
 }
 
@@ -111,7 +111,7 @@ static void draw_nodes(struct str *out, const struct graph_pipeline *pipeline) {
 
 static junco_status draw_into(struct drawing *d, size_t id, const struct graph_node *node,
                               struct junco_error *err) {
-    const char *reads[2 * JUNCO_MAX_COLUMNS];
+    const char *reads[3 * JUNCO_MAX_COLUMNS];
     junco_status st = JUNCO_OK;
     size_t n = 0;
 
@@ -125,6 +125,8 @@ static junco_status draw_into(struct drawing *d, size_t id, const struct graph_n
         if (!is_read)
             reads[n++] = node->kept[i];
     }
+    for (size_t i = 0; i < node->n_by; i++)
+        reads[n++] = node->by[i];
     draw_reads(d, id, n, reads);
     for (size_t i = 0; i < node->n_out && !st; i++) {
         if (!node->out_is_used || node->out_is_used[i])

@@ -20,6 +20,7 @@
 #include "graph/overrides.h"
 #include "graph/own.h"
 #include "graph/passes.h"
+#include "graph/walk.h"
 
 #define FULL_NAME_BYTES ((JUNCO_MAX_COMPOSITE_DEPTH + 2) * (JUNCO_MAX_NAME_BYTES + 2))
 
@@ -56,8 +57,12 @@ static size_t list_ports(const struct junco_port *ports, const char **names) {
 
 static junco_status check_sub_rows(const struct junco_op *op, const struct graph_pipeline *sub,
                                    struct junco_error *err) {
-    for (size_t i = 0; i < sub->n_nodes && op->rows == JUNCO_ROWS_ONE; i++) {
-        if (sub->nodes[i]->iteration != JUNCO_MAP)
+    for (size_t i = 0; i < sub->n_nodes; i++) {
+        if (sub->nodes[i]->iteration > JUNCO_FILTER)
+            return junco_fail(err, JUNCO_EINTERNAL,
+                              "the sub-graph of %s has a %s, which looks beyond a row", op->name,
+                              names_iteration(sub->nodes[i]->iteration));
+        if (op->rows == JUNCO_ROWS_ONE && sub->nodes[i]->iteration != JUNCO_MAP)
             return junco_fail(err, JUNCO_EINTERNAL,
                               "%s promises a row for a row, its sub-graph "
                               "has a %s",
@@ -183,10 +188,72 @@ static junco_status rename_write(struct expansion *x, struct frame *frame, const
 
 /* ---- coming out ---- */
 
+/* The lists of a window as hidden columns, one for each column that its function reads, and the
+ * function made to read those. */
+static junco_status hide_lists(struct expansion *x, struct graph_node *node,
+                               struct graph_node *gather, struct junco_error *err) {
+    struct frame names = {.composite = node};
+    const char **lists;
+    size_t n = 0;
+    junco_status st = own_array(x->graph, node->n_in, sizeof(*gather->out), &gather->out, err);
+
+    if (!st)
+        st = own_array(x->graph, node->n_in, sizeof(*lists), &lists, err);
+    for (size_t i = 0; i < node->n_in && !st; i++) {
+        size_t at = 0;
+
+        while (at < n && !str_equal(gather->in[at], node->in[i]))
+            at++;
+        if (at == n) {
+            gather->in[n] = node->in[i];
+            st = full_name(x, &names, node->in[i], x->target->columns, x->reserved_columns,
+                           &gather->out[n++], err);
+        }
+        lists[i] = gather->out[at];
+    }
+    if (st)
+        return st;
+    gather->n_in = gather->n_out = n;
+    node->in = lists;
+    return JUNCO_OK;
+}
+
+/* A window's function becomes a node of its own, a map over the lists that the window gives: so it
+ * runs on every core, in batches, or in parts, as any map does. */
+static junco_status split_window(struct expansion *x, struct graph_node *node,
+                                 struct junco_error *err) {
+    const char *walk = names_iteration(node->iteration);
+    struct frame names = {.composite = node};
+    struct graph_node *gather;
+    junco_status st = node_clone(x->graph, node, &gather, err);
+
+    if (!st)
+        st = check_ports(node, err);
+    if (!st)
+        st = full_name(x, &names, walk, x->target->nodes, x->reserved_nodes, &gather->name, err);
+    if (!st)
+        st = hide_lists(x, node, gather, err);
+    if (st)
+        return st;
+    gather->op_name = gather->lambda = NULL;
+    gather->n_args = gather->n_config = 0;
+    st = build_append(x->target, gather, err);
+    if (st)
+        return st;
+    gather->composite = node->composite = node->name;
+    node->iteration = JUNCO_MAP;
+    node->n_by = node->n_settings = 0;
+    return notes_add(x->graph, x->notes, "expand", err,
+                     "node '%s' (%s): %s gathers the lists, %s maps them", node->name, walk,
+                     gather->name, node->name);
+}
+
 /* Append a node to the lowered pipeline, or go into it if it is a composite itself. */
 static junco_status emit(struct expansion *x, struct graph_node *node, struct junco_error *err) {
     junco_status st = check_prepare(x->graph, node, x->context, x->is_used, err);
 
+    if (!st && walk_of(node->iteration)->gathers && !walk_is_gather(node))
+        st = split_window(x, node, err);
     if (st)
         return st;
     return node->op && node->op->expand ? enter(x, node, err) : build_append(x->target, node, err);

@@ -9,6 +9,7 @@
 #include "graph/names.h"
 #include "graph/node.h"
 #include "graph/own.h"
+#include "graph/walk.h"
 
 #define TYPE_TEXT_BYTES 96
 
@@ -81,16 +82,22 @@ static junco_status check_rows(const struct graph_node *node, struct junco_error
                           "%s gives any number of rows for one: use flat_map "
                           "instead of map",
                           node->op->name);
-    return junco_fail(err, JUNCO_ETYPE,
-                      "filter wants one answer a row, %s gives any number of "
-                      "rows",
-                      node->op->name);
+    return junco_fail(err, JUNCO_ETYPE, "%s wants one answer a %s, %s gives any number of rows",
+                      names_iteration(node->iteration),
+                      node->iteration == JUNCO_FILTER ? "row" : "window", node->op->name);
 }
 
 junco_status check_ports(const struct graph_node *node, struct junco_error *err) {
     bool is_filter = node->iteration == JUNCO_FILTER;
     junco_status st;
 
+    if (!walk_of(node->iteration)->has_function)
+        return JUNCO_OK;
+    if (walk_is_gather(node) && node->n_in != node->n_out)
+        return junco_fail(err, JUNCO_EINVAL,
+                          "%s without a function gives a list for each input: %zu inputs, but %zu "
+                          "outputs are named",
+                          names_iteration(node->iteration), node->n_in, node->n_out);
     if (!is_filter && !node->n_out && (!node->op || node->iteration == JUNCO_FLAT_MAP))
         return junco_fail(err, JUNCO_EINVAL, "%s needs an output column: name one",
                           node->op ? "flat_map" : "a lambda");
@@ -123,7 +130,7 @@ static const char *fitting_column(const struct flow *flow, const struct junco_ty
     for (size_t i = map_size(flow->types); i-- > 0;) {
         const struct junco_type *type = map_value_at(flow->types, i);
 
-        if (type->kind != JUNCO_KIND_ANY && type->kind != JUNCO_KIND_NULL &&
+        if (type && type->kind != JUNCO_KIND_ANY && type->kind != JUNCO_KIND_NULL &&
             !is_inner(map_key_at(flow->types, i)) && junco_type_fits(type, want)) {
             snprintf(buf, size, "; column '%s' would fit", map_key_at(flow->types, i));
             break;
@@ -169,6 +176,35 @@ static junco_status check_input(struct flow *flow, const struct graph_node *node
                                             : fitting_column(flow, want, hint, sizeof(hint)));
 }
 
+/* The function of a window sees a list of what a row's function would see. */
+static junco_status listed(struct flow *flow, const struct graph_node *node,
+                           const struct junco_type **type, struct junco_error *err) {
+    const struct junco_type *list;
+    junco_status st = JUNCO_OK;
+
+    if (!walk_of(node->iteration)->gathers)
+        return JUNCO_OK;
+    st = junco_type_list(*type, &list, err);
+    if (!st)
+        st = own_type(flow->graph, list, err);
+    if (!st)
+        *type = list;
+    return st;
+}
+
+static junco_status check_timestamp(struct flow *flow, const struct graph_node *node,
+                                    struct junco_error *err) {
+    const struct junco_type *type;
+    char found[TYPE_TEXT_BYTES];
+    junco_status st = type_of(flow, node->by[0], &type, err);
+
+    if (st || junco_type_fits(type, junco_type_of(JUNCO_KIND_FLOAT64)))
+        return st;
+    return junco_fail(err, JUNCO_ETYPE,
+                      "timestamp_col wants a number of milliseconds, column '%s' is %s",
+                      node->by[0], junco_type_format(type, found, sizeof(found)));
+}
+
 static junco_status read_inputs(struct flow *flow, struct graph_node *node,
                                 struct junco_error *err) {
     junco_status st =
@@ -179,8 +215,13 @@ static junco_status read_inputs(struct flow *flow, struct graph_node *node,
     if (!st)
         st = own_array(flow->graph, node->n_out, sizeof(*node->out_is_used), &node->out_is_used,
                        err);
-    for (size_t i = 0; i < node->n_in && !st; i++)
+    for (size_t i = 0; i < node->n_in && !st; i++) {
         st = type_of(flow, node->in[i], &node->in_types[i], err);
+        if (!st)
+            st = listed(flow, node, &node->in_types[i], err);
+    }
+    if (!st && node->iteration == JUNCO_TIME_WINDOW)
+        st = check_timestamp(flow, node, err);
     for (size_t i = 0; i < node->n_out && !st; i++)
         node->out_is_used[i] = true;
     for (size_t i = 0; i < node->n_in && node->op && !st; i++)
@@ -318,6 +359,21 @@ static junco_status map_outputs(struct flow *flow, struct graph_node *node,
     return st;
 }
 
+/* Of a node without a function: lists as they are, or nothing. */
+static junco_status bare_outputs(struct graph_node *node) {
+    for (size_t i = 0; i < node->n_out; i++)
+        node->out_types[i] = node->in_types[i];
+    return JUNCO_OK;
+}
+
+static junco_status forget_types(struct flow *flow, struct junco_error *err) {
+    junco_status st = JUNCO_OK;
+
+    for (size_t i = 0; i < map_size(flow->types) && !st; i++)
+        st = set_type(flow, map_key_at(flow->types, i), NULL, err);
+    return st;
+}
+
 static junco_status flow_through(struct flow *flow, struct graph_node *node,
                                  struct junco_error *err) {
     junco_status st = check_ports(node, err);
@@ -325,8 +381,11 @@ static junco_status flow_through(struct flow *flow, struct graph_node *node,
     if (!st)
         st = read_inputs(flow, node, err);
     if (!st)
-        st = node->iteration == JUNCO_FILTER ? filter_outputs(flow, node, err)
-                                             : map_outputs(flow, node, err);
+        st = !node->op_name && !node->lambda   ? bare_outputs(node)
+             : node->iteration == JUNCO_FILTER ? filter_outputs(flow, node, err)
+                                               : map_outputs(flow, node, err);
+    if (!st && !walk_passes_columns(node))
+        st = forget_types(flow, err);
     for (size_t i = 0; i < node->n_out && !st; i++)
         st = set_type(flow, node->out[i], node->out_types[i], err);
     return st;

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "graph/graph.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -11,6 +12,7 @@
 #include "graph/names.h"
 #include "graph/node.h"
 #include "graph/own.h"
+#include "graph/walk.h"
 
 junco_status graph_new(const char *file, struct graph **ret_graph, struct junco_error *err) {
     struct graph *graph = junco_zalloc(sizeof(*graph));
@@ -93,6 +95,8 @@ static junco_status new_builder(struct graph *graph, struct junco_place place,
     if (!st)
         st = new_map(graph, JUNCO_MAX_PIPELINE_COLUMNS, &builder->columns, err);
     if (!st)
+        st = new_map(graph, JUNCO_MAX_PIPELINE_COLUMNS, &builder->stopped, err);
+    if (!st)
         st = new_map(graph, JUNCO_MAX_NODES, &builder->nodes, err);
     if (st)
         return st;
@@ -134,13 +138,52 @@ junco_status graph_begin(struct graph *graph, const char *name, struct junco_pla
     return st;
 }
 
+const char *build_stopped(const struct junco_graph_builder *builder, const char *column, char *buf,
+                          size_t size) {
+    const struct graph_node *node = map_get(builder->stopped, column);
+    const char *names[JUNCO_MAX_COLUMNS + 1] = {NULL};
+    char list[NAMES_HINT_BYTES], place[32] = "";
+
+    if (!node)
+        return NULL;
+    for (size_t i = 0; i < node->n_out; i++)
+        names[i] = node->out[i];
+    if (node->place.line > 0)
+        snprintf(place, sizeof(place), ", at line %d", node->place.line);
+    snprintf(buf, size, "column '%s' does not pass node '%s' (%s%s), whose rows have: %s", column,
+             node->name, names_iteration(node->iteration), place,
+             names_list(list, sizeof(list), names));
+    return buf;
+}
+
 static junco_status check_declared(const struct junco_graph_builder *builder, size_t n,
                                    const char *const *columns, struct junco_error *err) {
+    char why[STOPPED_BYTES];
+
     for (size_t i = 0; i < n; i++) {
-        if (!map_get(builder->columns, columns[i]))
-            return names_undeclared(columns[i], builder->columns, err);
+        if (map_get(builder->columns, columns[i]))
+            continue;
+        if (build_stopped(builder, columns[i], why, sizeof(why)))
+            return junco_fail(err, JUNCO_ENOTFOUND, "%s", why);
+        return names_undeclared(columns[i], builder->columns, err);
     }
     return JUNCO_OK;
+}
+
+/* The node's rows have only its outputs: no column before it is there any more. */
+static junco_status stop_columns(struct junco_graph_builder *builder, struct graph_node *node,
+                                 struct junco_error *err) {
+    junco_status st = JUNCO_OK;
+
+    for (size_t i = 0; i < map_size(builder->columns) && !st; i++) {
+        const char *column = map_key_at(builder->columns, i);
+
+        if (map_value_at(builder->columns, i))
+            st = map_set(builder->stopped, column, node, err);
+        if (!st)
+            st = map_set(builder->columns, column, NULL, err);
+    }
+    return st;
 }
 
 /* Give the node its name, or see that the one it has is free. */
@@ -163,8 +206,10 @@ static junco_status settle_name(struct junco_graph_builder *builder, struct grap
                          "two nodes have that name: give one of them "
                          "another");
     }
-    st = names_unique(node->op_name ? node->op_name : "lambda", builder->nodes, NULL, name,
-                      sizeof(name), err);
+    st = names_unique(node->op_name  ? node->op_name
+                      : node->lambda ? "lambda"
+                                     : names_iteration(node->iteration),
+                      builder->nodes, NULL, name, sizeof(name), err);
     return st ? st : own_text(builder->graph, name, &node->name, err);
 }
 
@@ -181,6 +226,10 @@ junco_status build_append(struct junco_graph_builder *builder, struct graph_node
     st = check_declared(builder, node->n_in, node->in, err);
     if (!st)
         st = check_declared(builder, node->n_kept, node->kept, err);
+    if (!st)
+        st = check_declared(builder, node->n_by, node->by, err);
+    if (!st && !walk_passes_columns(node))
+        st = stop_columns(builder, node, err);
     for (size_t i = 0; i < node->n_out && !st; i++)
         st = declare(builder, node->out[i], err);
     if (st)
@@ -203,7 +252,10 @@ junco_status junco_graph_add(struct junco_graph_builder *builder,
         return junco_fail(err, JUNCO_EINVAL, "the pipeline has ended: no node can be added");
     st = node_from_spec(builder->graph, spec, &node, err);
     if (st) {
-        const char *what = spec->name ? spec->name : spec->op ? spec->op : "lambda";
+        const char *what = spec->name     ? spec->name
+                           : spec->op     ? spec->op
+                           : spec->lambda ? "lambda"
+                                          : "without a function";
 
         return place_wrap(err, junco_wrap(err, st, "node '%s'", what), &spec->place);
     }

@@ -20,16 +20,19 @@ struct graph_column {
 struct graph_node {
     const char *name; /* unique in its pipeline */
     junco_iteration iteration;
-    size_t n_in, n_out, n_kept;
+    size_t n_in, n_out, n_kept, n_by;
     const char **in;
     const char **out;
     const char **kept; /* FILTER */
+    const char **by; /* what the iteration itself looks at */
     const char *op_name; /* NULL: a lambda */
-    const char *lambda; /* NULL: an operator */
+    const char *lambda; /* NULL: an operator, or the iteration is all there is (walk.h) */
     size_t n_args;
     struct junco_arg *args; /* as written; after the check each has its parameter's name */
     size_t n_config;
     struct junco_arg *config;
+    size_t n_settings;
+    struct junco_arg *settings; /* of the iteration */
     struct junco_place place;
     struct junco_place lambda_place; /* of the lambda's first byte: for expr_source */
     const char *composite; /* the node of the logical graph this one was expanded from, or NULL */
@@ -38,7 +41,7 @@ struct graph_node {
     const struct junco_op *op;
     void *instance; /* op->instance_size bytes with the parameters written in */
     struct expr *expr; /* the compiled lambda */
-    const struct junco_type **in_types; /* n_in */
+    const struct junco_type **in_types; /* n_in: what the function sees */
     const struct junco_type **out_types; /* n_out */
     bool *out_is_used; /* n_out: false = pruned: nothing downstream reads it */
 };

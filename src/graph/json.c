@@ -67,12 +67,13 @@ static void write_args(struct json_out *w, const struct graph_node *node) {
     json_object_end(w);
 }
 
-static void write_config(struct json_out *w, const struct graph_node *node) {
-    json_key(w, "config");
+static void write_named(struct json_out *w, const char *key, size_t n,
+                        const struct junco_arg *args) {
+    json_key(w, key);
     json_object(w);
-    for (size_t i = 0; i < node->n_config; i++) {
-        json_key(w, node->config[i].name);
-        json_value(w, &node->config[i].value);
+    for (size_t i = 0; i < n; i++) {
+        json_key(w, args[i].name);
+        json_value(w, &args[i].value);
     }
     json_object_end(w);
 }
@@ -84,7 +85,7 @@ static void write_node(struct json_out *w, const struct graph *graph,
     write_text(w, "iteration", names_iteration(node->iteration));
     if (node->op_name)
         write_text(w, "op", node->op_name);
-    else
+    else if (node->lambda)
         write_text(w, "lambda", node->lambda);
     write_texts(w, "in", node->n_in, node->in);
     write_texts(w, "out", node->n_out, node->out);
@@ -92,7 +93,11 @@ static void write_node(struct json_out *w, const struct graph *graph,
         write_texts(w, "kept", node->n_kept, node->kept);
     if (node->op_name)
         write_args(w, node);
-    write_config(w, node);
+    if (node->n_by)
+        write_texts(w, "by", node->n_by, node->by);
+    if (node->n_settings)
+        write_named(w, "settings", node->n_settings, node->settings);
+    write_named(w, "config", node->n_config, node->config);
     write_place(w, "place", graph, &node->place);
     write_place(w, "lambda_place", graph, &node->lambda_place);
     json_object_end(w);

@@ -15,6 +15,7 @@
 #include "graph/json_reader.h"
 #include "graph/literal.h"
 #include "graph/names.h"
+#include "graph/walk.h"
 
 struct pipeline_spec {
     const char *name;
@@ -103,31 +104,32 @@ static junco_status read_args(struct reader *r, bool is_named, size_t *n, struct
 
 static junco_status read_iteration(struct reader *r, junco_iteration *ret_iteration,
                                    struct junco_error *err) {
-    const char *names[JUNCO_FILTER + 2] = {NULL};
+    const char *names[WALK_COUNT + 1] = {NULL};
     const char *name;
+    char list[NAMES_HINT_BYTES];
     junco_status st = reader_text(r, false, &name, err);
 
-    for (int i = JUNCO_MAP; i <= JUNCO_FILTER && !st; i++) {
+    if (st)
+        return st;
+    for (int i = 0; i < WALK_COUNT; i++)
         names[i] = names_iteration((junco_iteration)i);
-        if (str_equal(name, names[i])) {
-            *ret_iteration = (junco_iteration)i;
-            return JUNCO_OK;
-        }
-    }
-    return st ? st
-              : junco_fail(err, JUNCO_EINVAL, "'%.40s' is none of map, flat_map, filter", name);
+    *ret_iteration = walk_find(name);
+    if ((int)*ret_iteration < WALK_COUNT)
+        return JUNCO_OK;
+    return junco_fail(err, JUNCO_EINVAL, "'%.40s' is none of %s", name,
+                      names_list(list, sizeof(list), names));
 }
 
 /* A node whose positional and named arguments have not been put together yet. */
 struct node_parts {
     struct junco_node_spec spec;
-    size_t n_args, n_params, n_config;
-    struct junco_arg *args, *params, *config;
+    size_t n_args, n_params, n_config, n_settings;
+    struct junco_arg *args, *params, *config, *settings;
 };
 
-static const char *const node_keys[] = {"name",  "iteration",    "op",   "lambda", "in",
-                                        "out",   "kept",         "args", "params", "config",
-                                        "place", "lambda_place", NULL};
+static const char *const node_keys[] = {"name",  "iteration",    "op",   "lambda",   "in",
+                                        "out",   "kept",         "args", "params",   "config",
+                                        "place", "lambda_place", "by",   "settings", NULL};
 
 static junco_status read_node_key(struct reader *r, void *ctx, size_t index,
                                   struct junco_error *err) {
@@ -157,8 +159,12 @@ static junco_status read_node_key(struct reader *r, void *ctx, size_t index,
         return read_args(r, true, &parts->n_config, &parts->config, err);
     case 10:
         return read_place(r, &spec->place, err);
-    default:
+    case 11:
         return read_place(r, &spec->lambda_place, err);
+    case 12:
+        return reader_texts(r, &spec->n_by, (const char ***)&spec->by, err);
+    default:
+        return read_args(r, true, &parts->n_settings, &parts->settings, err);
     }
 }
 
@@ -181,6 +187,8 @@ static junco_status join_args(struct reader *r, struct node_parts *parts, struct
     parts->spec.n_args = n;
     parts->spec.config = parts->config;
     parts->spec.n_config = parts->n_config;
+    parts->spec.settings = parts->settings;
+    parts->spec.n_settings = parts->n_settings;
     return JUNCO_OK;
 }
 
@@ -196,6 +204,7 @@ static junco_status read_node(struct reader *r, struct junco_node_spec *ret_spec
         release_args(parts.n_args, parts.args);
         release_args(parts.n_params, parts.params);
         release_args(parts.n_config, parts.config);
+        release_args(parts.n_settings, parts.settings);
         return st;
     }
     *ret_spec = parts.spec;
@@ -364,6 +373,8 @@ static void release_document(struct document *document) {
             release_args(pipeline->nodes[j].n_args, (struct junco_arg *)pipeline->nodes[j].args);
             release_args(pipeline->nodes[j].n_config,
                          (struct junco_arg *)pipeline->nodes[j].config);
+            release_args(pipeline->nodes[j].n_settings,
+                         (struct junco_arg *)pipeline->nodes[j].settings);
         }
     }
 }

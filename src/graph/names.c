@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "expr/diag.h"
+#include "graph/walk.h"
 
 junco_status names_check(const char *what, const char *name, struct junco_error *err) {
     size_t size = name ? strlen(name) : 0;
@@ -47,11 +48,12 @@ const char *names_list(char *buf, size_t size, const char *const *names) {
 }
 
 const char **names_of_map(const struct map *map) {
-    size_t n = map_size(map);
-    const char **names = junco_alloc_array(n + 1, sizeof(*names));
+    const char **names = junco_alloc_array(map_size(map) + 1, sizeof(*names));
+    size_t n = 0;
 
-    for (size_t i = 0; names && i < n; i++)
-        names[i] = map_key_at(map, i);
+    for (size_t i = 0; names && i < map_size(map); i++)
+        if (map_value_at(map, i))
+            names[n++] = map_key_at(map, i);
     return names;
 }
 
@@ -82,8 +84,5 @@ junco_status names_unique(const char *base, const struct map *taken, const struc
 }
 
 const char *names_iteration(junco_iteration iteration) {
-    static const char *const names[] = {
-        [JUNCO_MAP] = "map", [JUNCO_FLAT_MAP] = "flat_map", [JUNCO_FILTER] = "filter"};
-
-    return names[iteration];
+    return walk_of(iteration)->name;
 }

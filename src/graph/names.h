@@ -17,7 +17,7 @@ junco_status names_check(const char *what, const char *name,
 /* "path, img", cut with "…" when long; "none" when there are none.  Returns buf. */
 const char *names_list(char *buf, size_t size, const char *const *names);
 
-/* The keys of `map` as a NULL-terminated array (junco_free it); NULL when memory is out, which
+/* The keys of `map` that have a value, as a NULL-terminated array (junco_free it); NULL when memory is out, which
  * diag_hint() and names_list() take for an empty array. */
 const char **names_of_map(const struct map *map);
 
@@ -30,7 +30,7 @@ junco_status names_undeclared(const char *name, const struct map *declared,
 junco_status names_unique(const char *base, const struct map *taken, const struct map *reserved,
                           char *buf, size_t size, struct junco_error *err) JUNCO_MUST_CHECK;
 
-/* "map", "flat_map", "filter". */
+/* "map", "flat_map", "filter", … */
 const char *names_iteration(junco_iteration iteration);
 
 #endif

@@ -10,6 +10,7 @@
 #include "graph/names.h"
 #include "graph/own.h"
 #include "graph/params.h"
+#include "graph/walk.h"
 
 junco_status place_wrap(struct junco_error *err, junco_status st, const struct junco_place *place) {
     if (place->file && place->line > 0)
@@ -141,23 +142,41 @@ static junco_status check_args(const char *what, size_t n, const struct junco_ar
     return JUNCO_OK;
 }
 
+/* An operator or a lambda, where the iteration has one. */
+static junco_status check_function(const struct junco_node_spec *spec, struct junco_error *err) {
+    const struct walk *walk;
+
+    if (spec->iteration < JUNCO_MAP || (int)spec->iteration >= WALK_COUNT)
+        return junco_fail(err, JUNCO_EINVAL, "iteration %d is not known", (int)spec->iteration);
+    walk = walk_of(spec->iteration);
+    if (!walk->has_function && (spec->op || spec->lambda || spec->n_in || spec->n_out))
+        return junco_fail(err, JUNCO_EINVAL, "%s has no operator, lambda, inputs or outputs",
+                          walk->name);
+    if (walk->has_function && !walk->gathers && !spec->op && !spec->lambda)
+        return junco_fail(err, JUNCO_EINVAL, "a node is either an operator or a lambda");
+    if (spec->op && spec->lambda)
+        return junco_fail(err, JUNCO_EINVAL, "a node is either an operator or a lambda");
+    if (!spec->op && spec->n_args)
+        return junco_fail(err, JUNCO_EINVAL, "a lambda takes no arguments");
+    return JUNCO_OK;
+}
+
 static junco_status check_spec(const struct junco_node_spec *spec, struct junco_error *err) {
     junco_status st;
 
-    if (spec->iteration < JUNCO_MAP || spec->iteration > JUNCO_FILTER)
-        return junco_fail(err, JUNCO_EINVAL, "iteration %d is not known: map, flat_map or filter",
-                          (int)spec->iteration);
-    if (!spec->op == !spec->lambda)
-        return junco_fail(err, JUNCO_EINVAL, "a node is either an operator or a lambda");
-    if (spec->lambda && spec->n_args)
-        return junco_fail(err, JUNCO_EINVAL, "a lambda takes no arguments");
-    st = spec->op ? names_check("operator", spec->op, err) : JUNCO_OK;
+    st = check_function(spec, err);
+    if (!st)
+        st = walk_check(spec, err);
+    if (!st && spec->op)
+        st = names_check("operator", spec->op, err);
     if (!st)
         st = check_columns("input", spec->n_in, spec->in, err);
     if (!st)
         st = check_columns("output", spec->n_out, spec->out, err);
     if (!st)
         st = check_columns("kept", spec->n_kept, spec->kept, err);
+    if (!st && spec->iteration > JUNCO_FILTER)
+        st = check_columns("own", spec->n_by, spec->by, err);
     if (!st)
         st = check_outputs(spec, err);
     if (!st)
@@ -204,6 +223,10 @@ static junco_status copy_texts(struct graph *graph, const struct junco_node_spec
         st = own_texts(graph, spec->n_out, spec->out, &node->out, err);
     if (!st)
         st = own_texts(graph, spec->n_kept, spec->kept, &node->kept, err);
+    if (!st && spec->iteration > JUNCO_FILTER) {
+        node->n_by = spec->n_by;
+        st = own_texts(graph, spec->n_by, spec->by, &node->by, err);
+    }
     return st;
 }
 
@@ -241,6 +264,10 @@ junco_status node_from_spec(struct graph *graph, const struct junco_node_spec *s
         st = copy_args(graph, spec->n_args, spec->args, &node->args, err);
     if (!st)
         st = copy_args(graph, spec->n_config, spec->config, &node->config, err);
+    if (!st && spec->iteration > JUNCO_FILTER) {
+        node->n_settings = spec->n_settings;
+        st = copy_args(graph, spec->n_settings, spec->settings, &node->settings, err);
+    }
     if (!st)
         st = take_name(node, err);
     if (!st)
@@ -274,6 +301,8 @@ junco_status node_clone(struct graph *graph, const struct graph_node *node,
         st = clone_array(graph, node->n_out, sizeof(*node->out), node->out, &copy->out, err);
     if (!st)
         st = clone_array(graph, node->n_kept, sizeof(*node->kept), node->kept, &copy->kept, err);
+    if (!st)
+        st = clone_array(graph, node->n_by, sizeof(*node->by), node->by, &copy->by, err);
     if (!st)
         st = clone_array(graph, node->n_args, sizeof(*node->args), node->args, &copy->args, err);
     if (!st)

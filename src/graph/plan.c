@@ -87,6 +87,8 @@ static void bind_node(const struct graph_node *node, int workers, struct plan_no
     bound->instances = workers;
     if (flags & JUNCO_OP_MODEL) {
         bind_model(node, workers, bound, reason);
+    } else if (!node->op && !node->lambda) {
+        str_puts(reason, "keeps rows: one task of a call at a time");
     } else if (!node->op) {
         str_puts(reason, "a lambda: runs on every core");
     } else if (flags & JUNCO_OP_BLOCKING) {

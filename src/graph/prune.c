@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/map.h"
 #include "graph/passes.h"
+#include "graph/walk.h"
 
 /* Walking backwards, a column is live when something further down reads it before anything writes
  * it anew.  The value in the map says so; a column that is not live has none. */
@@ -55,6 +56,22 @@ static junco_status note_columns(struct graph *graph, const struct graph_node *n
     return st;
 }
 
+/* A list that nothing reads need not be kept; the rows are there all the same. */
+static void drop_unread_lists(struct graph_node *node) {
+    size_t n = 0;
+
+    for (size_t i = 0; i < node->n_out; i++) {
+        if (!node->out_is_used[i])
+            continue;
+        node->in[n] = node->in[i];
+        node->out[n] = node->out[i];
+        node->in_types[n] = node->in_types[i];
+        node->out_types[n] = node->out_types[i];
+        node->out_is_used[n++] = true;
+    }
+    node->n_in = node->n_out = n;
+}
+
 static junco_status prune_node(struct graph *graph, struct graph_pipeline *pipeline, size_t i,
                                struct map *live, struct notes *notes, struct junco_error *err) {
     struct graph_node *node = pipeline->nodes[i];
@@ -68,7 +85,11 @@ static junco_status prune_node(struct graph *graph, struct graph_pipeline *pipel
         return notes_add(graph, notes, "prune", err, "node '%s': nothing reads what it makes",
                          node->name);
     }
+    if (walk_is_gather(node))
+        drop_unread_lists(node);
     st = set_live(live, node->n_in, node->in, err);
+    if (!st)
+        st = set_live(live, node->n_by, node->by, err);
     return st ? st : note_columns(graph, node, notes, err);
 }
 

@@ -53,6 +53,12 @@
             .as.bytes = {.data = (v), .size = sizeof(v) - 1} \
         }                                                    \
     }
+#define BY(...) .n_by = COUNT(__VA_ARGS__), .by = TEXTS(__VA_ARGS__)
+#define SETTINGS(...)                                                                         \
+    .n_settings = sizeof((const struct junco_arg[]){__VA_ARGS__}) / sizeof(struct junco_arg), \
+    .settings = (const struct junco_arg[]) {                                                  \
+        __VA_ARGS__                                                                           \
+    }
 #define AT(l) .place = {.file = "t.pipe", .line = (l), .column = 5}
 
 /* The instance of t.resize. */

@@ -280,12 +280,60 @@ static void test_bad_overrides(void **state) {
     }
 }
 
+static void test_windows(void **state) {
+#define WINDOW .iteration = JUNCO_WINDOW, SETTINGS(INT("size", 3), INT("step", 1)), AT(3)
+    const struct bad_row rows[] = {
+        {{.op = "t.decode", IN("path"), OUT("path"), WINDOW},
+         JUNCO_ETYPE,
+         "t.pipe:3:5: node 't.decode-2' (t.decode): input 'path' wants string, column 'path' is "
+         "list<string>"},
+        {{.lambda = "lambda p: p.upper()", IN("path"), OUT("path"), WINDOW}, JUNCO_ETYPE, "upper"},
+        {{.op = "t.split", IN("path"), OUT("path"), WINDOW},
+         JUNCO_ETYPE,
+         "window wants one answer a window, t.split gives any number of rows"},
+        {{IN("path", "img"), OUT("path"), WINDOW},
+         JUNCO_EINVAL,
+         "window without a function gives a list for each input: 2 inputs, but 1 outputs"},
+        {{.lambda = "lambda: 1", OUT("path"), WINDOW},
+         JUNCO_EINVAL,
+         "window needs an input column"},
+        {{.lambda = "lambda p: 1", IN("path"), OUT("path"), WINDOW, BY("path")},
+         JUNCO_EINVAL,
+         "window looks at no column itself"},
+        {{.lambda = "lambda p: 1",
+          IN("path"),
+          OUT("path"),
+          .iteration = JUNCO_WINDOW,
+          SETTINGS(INT("size", 3))},
+         JUNCO_EINVAL,
+         "window wants its 'step': rows from one window's begin to the next one's"},
+        {{.lambda = "lambda p: 1",
+          IN("path"),
+          OUT("path"),
+          .iteration = JUNCO_TIME_WINDOW,
+          BY("img"),
+          SETTINGS(INT("size", 3), INT("step", 1))},
+         JUNCO_ETYPE,
+         "timestamp_col wants a number of milliseconds, column 'img' is image<rgb>"},
+        {{.lambda = "lambda p: 1", .iteration = JUNCO_HEAD, SETTINGS(INT("n", 3))},
+         JUNCO_EINVAL,
+         "head has no operator, lambda, inputs or outputs"},
+        {{.lambda = "lambda p: len(p)", IN("path"), OUT("x"), WINDOW},
+         JUNCO_ENOTFOUND,
+         "column 'path' does not pass node 'lambda' (window, at line 3), whose rows have: x"},
+    };
+
+    (void)state;
+    check_rows(rows, sizeof(rows) / sizeof(rows[0]));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_arguments),
         cmocka_unit_test(test_config),
         cmocka_unit_test(test_types),
         cmocka_unit_test(test_types_flow),
+        cmocka_unit_test(test_windows),
         cmocka_unit_test(test_defaults_and_arguments_reach_the_instance),
         cmocka_unit_test(test_overrides_convert),
         cmocka_unit_test(test_bad_overrides),

@@ -50,9 +50,15 @@ static junco_status build_and_do_all(struct junco_error *err) {
          OUT("w"),
          KEPT("word"),
          CONFIG(INT("instances", 2))},
+        {.iteration = JUNCO_HEAD, SETTINGS(INT("n", 3))},
+        {.lambda = "lambda w, v: (v, len(w))",
+         .iteration = JUNCO_WINDOW,
+         IN("w", "w"),
+         OUT("w", "n"),
+         SETTINGS(INT("size", 3), INT("step", 2))},
     };
     struct graph *graph;
-    junco_status st = make_graph(5, nodes, "w", &graph, err);
+    junco_status st = make_graph(7, nodes, "w", &graph, err);
 
     if (st)
         return st;

@@ -53,6 +53,13 @@ static void test_round_trip(void **state) {
          CONFIG(INT("batch", 4)),
          AT(3),
          .lambda_place = {.file = "t.pipe", .line = 3, .column = 40}},
+        {.lambda = "lambda a: len(a)",
+         .iteration = JUNCO_TIME_WINDOW,
+         IN("a"),
+         OUT("a"),
+         BY("path"),
+         SETTINGS(INT("size", 3), FLOAT("step", 0.5))},
+        {.iteration = JUNCO_HEAD, SETTINGS(INT("n", 3))},
         {.op = "t.sink", IN("a"), .place = {.file = "else.pipe", .line = 9, .column = 1}},
     };
     struct junco_error err = {0};
@@ -60,7 +67,7 @@ static void test_round_trip(void **state) {
     struct str text;
 
     (void)state;
-    assert_int_equal(make_graph(3, nodes, "a", &graph, &err), JUNCO_OK);
+    assert_int_equal(make_graph(5, nodes, "a", &graph, &err), JUNCO_OK);
     junco_value_unref(&(struct junco_value){.kind = JUNCO_KIND_LIST, .as.list = list});
     to_text(graph, &text);
     graph_free(graph);
@@ -120,6 +127,14 @@ static void test_bad_documents(void **state) {
          "node 'o': column 'b' is not declared"},
         {PIPE("{\"op\":\"o\",\"iteration\":\"mop\"}"), JUNCO_EINVAL,
          "'mop' is none of map, flat_map, filter"},
+        {PIPE("{\"iteration\":\"head\",\"in\":[],\"out\":[]}"), JUNCO_EINVAL, "head wants its 'n'"},
+        {PIPE("{\"iteration\":\"head\",\"settings\":{\"n\":1,\"m\":1}}"), JUNCO_ENOTFOUND,
+         "head has no setting 'm'"},
+        {PIPE("{\"iteration\":\"head\",\"settings\":{\"n\":[1,\"x\"]}}"), JUNCO_ETYPE,
+         "'n' wants an integer, got a list"},
+        {PIPE("{\"iteration\":\"time_window\",\"in\":[\"a\"],\"out\":[\"a\"],"
+              "\"settings\":{\"size\":1,\"step\":1}}"),
+         JUNCO_EINVAL, "time_window: timestamp_col wants 1 to 1 columns, got 0"},
         {PIPE("{\"op\":\"o\",\"place\":{\"line\":0}}"), JUNCO_EINVAL, "0 is no line or column"},
         {PIPE("{\"op\":\"o\",\"params\":{\"x\":1,\"x\":2}}"), JUNCO_EINVAL,
          "argument 'x' is given twice"},

@@ -85,6 +85,45 @@ static void test_composites_expand(void **state) {
     }
 }
 
+static void test_windows_gather_and_map(void **state) {
+    const struct junco_node_spec nodes[] = {
+        DECODE,
+        {.name = "w",
+         .lambda = "lambda a, b, c: (len(a), b, c)",
+         .iteration = JUNCO_WINDOW,
+         IN("path", "img", "path"),
+         OUT("n", "imgs", "paths"),
+         SETTINGS(INT("size", 2), INT("step", 2)),
+         CONFIG(INT("chunk_rows", 7))},
+        {.name = "bare",
+         .iteration = JUNCO_REDUCE,
+         IN("n", "imgs", "paths"),
+         OUT("ns", "unread", "p")},
+        {.iteration = JUNCO_HEAD, SETTINGS(INT("n", 1))},
+        {.name = "unread-too", .lambda = "lambda p: len(p)", IN("p"), OUT("q")},
+    };
+    struct graph_pipeline *lowered;
+    struct junco_error err = {0};
+    struct graph *graph;
+    struct plan plan;
+    char text[1024], type[64];
+
+    (void)state;
+    if (make_checked(5, nodes, "ns", 0, NULL, &graph, &lowered, &err))
+        fail_msg("%s", err.message);
+    describe(lowered, text, sizeof(text));
+    assert_string_equal(text, "t.decode(path)->img w.window(path,img)->w.path,w.img "
+                              "w(w.path,w.img,w.path)->n,imgs,paths bare(n)->ns head()->");
+    assert_string_equal(junco_type_format(lowered->nodes[1]->out_types[1], type, sizeof(type)),
+                        "list<image<rgb>>");
+    assert_int_equal(lowered->nodes[2]->iteration, JUNCO_MAP);
+    assert_int_equal(plan_default(lowered, 2, &plan, &err), JUNCO_OK);
+    assert_int_equal(plan.nodes[2].chunk_rows, 7);
+    assert_contains(plan.nodes[1].reason, "keeps rows: one task of a call at a time");
+    plan_done(&plan);
+    graph_free(graph);
+}
+
 static void test_hidden_names_avoid_the_users(void **state) {
     const struct junco_node_spec nodes[] = {
         DECODE,
@@ -222,6 +261,7 @@ static void test_prune(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_composites_expand),
+        cmocka_unit_test(test_windows_gather_and_map),
         cmocka_unit_test(test_hidden_names_avoid_the_users),
         cmocka_unit_test(test_config_reaches_the_parts_it_is_for),
         cmocka_unit_test(test_errors_of_lowering),
