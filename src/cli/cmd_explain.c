@@ -9,6 +9,7 @@
 #include "cli/term.h"
 #include "data/json_out.h"
 #include "graph/names.h"
+#include "graph/walk.h"
 
 struct explain_options {
     struct pipe_options pipe; /* first: its rows' offsets count from here */
@@ -48,11 +49,15 @@ static void put_columns(struct str *out, size_t n, const char *const *names,
 
 static void node_row(struct grid *grid, const struct graph_node *node) {
     struct str text = STR_INIT(16384);
+    char walk[WALK_TEXT_BYTES];
 
     grid_text(grid, node->name);
-    grid_text(grid, names_iteration(node->iteration));
-    grid_text(grid, node->op_name ? node->op_name : node->lambda);
+    grid_text(grid, walk_describe(node, walk, sizeof(walk)));
+    grid_text(grid, node->op_name ? node->op_name : node->lambda ? node->lambda : "-");
     put_columns(&text, node->n_in, node->in, NULL);
+    if (node->n_by > 0)
+        str_puts(&text, node->n_in ? "; by " : "by ");
+    put_columns(&text, node->n_by, node->by, NULL);
     grid_text(grid, str_text(&text));
     str_clear(&text);
     put_columns(&text, node->n_out, node->out, node->out_types);

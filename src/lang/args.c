@@ -140,10 +140,12 @@ junco_status args_declared(struct unit *u, const struct junco_graph_builder *bui
                            const struct schema *schema) {
     for (size_t i = 0; i < schema->n; i++) {
         const char **names;
-        char hint[NAMES_HINT_BYTES], list[NAMES_HINT_BYTES];
+        char hint[NAMES_HINT_BYTES], list[NAMES_HINT_BYTES], why[STOPPED_BYTES];
         junco_status st;
         if (map_get(builder->columns, schema->names[i]))
             continue;
+        if (build_stopped(builder, schema->names[i], why, sizeof(why)))
+            return unit_fail(u, schema->places[i], JUNCO_ENOTFOUND, "%s", why);
         names = names_of_map(builder->columns);
         diag_hint(schema->names[i], names, hint, sizeof(hint));
         st = unit_fail(u, schema->places[i], JUNCO_ENOTFOUND,

@@ -11,10 +11,6 @@ struct refusal {
 };
 
 static const struct refusal methods[] = {
-    {"window", "'.window' is not supported yet"},
-    {"window_all", "'.window_all' is not supported yet"},
-    {"time_window", "'.time_window' is not supported yet"},
-    {"reduce", "'.reduce' is not supported yet"},
     {"concat", "'.concat' is not supported yet"},
     {"batch", "'.batch' is not supported: rows are batched by config={'batch': n}"},
     {"preload", "'.preload' is not needed: models are loaded when the pipeline opens"},

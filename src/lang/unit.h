@@ -30,6 +30,14 @@ struct unit {
     struct junco_error *err;
 };
 
+/* One statement: the chain it continues or begins. */
+struct statement {
+    const char *name; /* NULL: a bare expression */
+    const struct ast *place;
+    struct junco_graph_builder *builder;
+    bool is_ended;
+};
+
 /* Column names as written in a string, a tuple or a list. */
 struct schema {
     size_t n;
@@ -47,6 +55,12 @@ struct junco_place unit_place(const struct unit *u, size_t offset);
 /* Compile the statement `name = tree` (name NULL: a bare expression). */
 junco_status chain_compile(struct unit *u, const char *name, const struct ast *place,
                            const struct ast *tree) JUNCO_MUST_CHECK;
+
+/* ---- methods.c ---- */
+
+/* Compile one call of a chain. */
+junco_status method_compile(struct unit *u, const struct ast *call,
+                            struct statement *s) JUNCO_MUST_CHECK;
 
 /* ---- args.c ---- */
 

@@ -1,0 +1,258 @@
+/* methods.c -- the methods of a chain, .map(…), .window(…), .output(…), each a node of the graph. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/limits.h"
+#include "base/str.h"
+#include "graph/params.h"
+#include "graph/walk.h"
+#include "lang/unit.h"
+
+/* fn NULL: the iteration has none. */
+static junco_status add_node(struct unit *u, const struct ast *call, struct statement *s,
+                             struct junco_node_spec *spec, const struct ast *fn,
+                             const struct ast *config) {
+    junco_status st;
+
+    spec->place = unit_place(u, call->child->offset);
+    st = fn ? function_compile(u, fn, spec) : JUNCO_OK;
+    if (!st)
+        st = function_config(u, config, spec);
+    if (!st)
+        st = junco_graph_add(s->builder, spec, u->err);
+    function_done(spec);
+    return st;
+}
+
+static junco_status compile_map(struct unit *u, const struct ast *call, struct statement *s,
+                                junco_iteration iteration) {
+    static const char *const params[] = {"input_schema", "output_schema", "fn", "config", NULL};
+    const struct ast *args[4];
+    struct schema in, out;
+    struct junco_node_spec spec = {.iteration = iteration};
+    junco_status st = args_bind(u, call, params, 3, args);
+
+    if (!st)
+        st = args_schema(u, args[0], &in);
+    if (!st)
+        st = args_declared(u, s->builder, &in);
+    if (!st)
+        st = args_schema(u, args[1], &out);
+    if (!st)
+        st = args_distinct(u, &out);
+    if (!st && iteration == JUNCO_FLAT_MAP && out.n == 0)
+        st = unit_fail(u, args[1], JUNCO_EINVAL, ".flat_map needs at least one output column");
+    if (st)
+        return st;
+    spec.n_in = in.n;
+    spec.in = in.names;
+    spec.n_out = out.n;
+    spec.out = out.names;
+    return add_node(u, call, s, &spec, args[2], args[3]);
+}
+
+static junco_status method_map(struct unit *u, const struct ast *call, struct statement *s) {
+    return compile_map(u, call, s, JUNCO_MAP);
+}
+
+static junco_status method_flat_map(struct unit *u, const struct ast *call, struct statement *s) {
+    return compile_map(u, call, s, JUNCO_FLAT_MAP);
+}
+
+static junco_status method_filter(struct unit *u, const struct ast *call, struct statement *s) {
+    static const char *const params[] = {"input_schema", "output_schema", "filter_columns",
+                                         "fn",           "config",        NULL};
+    const struct ast *args[5];
+    struct schema kept, out, in;
+    struct junco_node_spec spec = {.iteration = JUNCO_FILTER};
+    junco_status st = args_bind(u, call, params, 4, args);
+
+    if (!st)
+        st = args_schema(u, args[0], &kept);
+    if (!st)
+        st = args_declared(u, s->builder, &kept);
+    if (!st)
+        st = args_schema(u, args[1], &out);
+    if (!st)
+        st = args_distinct(u, &out);
+    if (!st)
+        st = args_schema(u, args[2], &in);
+    if (!st)
+        st = args_declared(u, s->builder, &in);
+    if (!st && kept.n != out.n)
+        st = unit_fail(u, args[1], JUNCO_EINVAL,
+                       ".filter keeps %zu column%s but names %zu; input_schema and output_schema "
+                       "have the same length",
+                       kept.n, kept.n == 1 ? "" : "s", out.n);
+    if (st)
+        return st;
+    spec.n_kept = kept.n;
+    spec.kept = kept.names;
+    spec.n_out = out.n;
+    spec.out = out.names;
+    spec.n_in = in.n;
+    spec.in = in.names;
+    return add_node(u, call, s, &spec, args[3], args[4]);
+}
+
+/* ---- windows ---- */
+
+/* The numbers of a call, as its iteration's table has them.  Numbers are not owned by anybody. */
+static junco_status compile_settings(struct unit *u, junco_iteration iteration,
+                                     const struct ast *const *args, struct junco_arg *settings,
+                                     struct junco_node_spec *spec) {
+    const struct junco_param *params = walk_of(iteration)->settings;
+    junco_status st = JUNCO_OK;
+
+    spec->settings = settings;
+    for (size_t i = 0; !st && params && params[i].name; i++) {
+        struct junco_error why = {0};
+
+        st = literal_compile(u, args[i], &settings[i].value);
+        settings[i].name = params[i].name;
+        spec->n_settings++;
+        if (!st && param_check("argument", &params[i], &settings[i].value, &why)) {
+            st = unit_fail(u, args[i], why.code, "%s", why.message);
+            junco_value_unref(&settings[i].value); /* what is no number may be a list */
+        }
+    }
+    return st;
+}
+
+/* What all windows have: in, out, [timestamp_col,] [size, step,] fn, config. */
+static junco_status compile_window(struct unit *u, const struct ast *call, struct statement *s,
+                                   junco_iteration iteration, const char *const *params) {
+    const struct walk *walk = walk_of(iteration);
+    size_t n_settings = params_count(walk->settings), at = walk->by ? 3 : 2;
+    struct junco_node_spec spec = {.iteration = iteration};
+    struct junco_arg settings[2];
+    const struct ast *args[7];
+    struct schema in, out, by = {0};
+    junco_status st = args_bind(u, call, params, at + n_settings + 1, args);
+
+    if (!st)
+        st = args_schema(u, args[0], &in);
+    if (!st)
+        st = args_declared(u, s->builder, &in);
+    if (!st)
+        st = args_schema(u, args[1], &out);
+    if (!st)
+        st = args_distinct(u, &out);
+    if (!st && walk->by)
+        st = args_schema(u, args[2], &by);
+    if (!st)
+        st = args_declared(u, s->builder, &by);
+    if (!st && in.n == 0)
+        st = unit_fail(u, args[0], JUNCO_EINVAL, ".%s needs at least one input column", walk->name);
+    if (!st && walk->by && by.n != 1)
+        st = unit_fail(u, args[2], JUNCO_EINVAL, "%s is one column", walk->by);
+    if (!st)
+        st = compile_settings(u, iteration, args + at, settings, &spec);
+    if (st)
+        return st;
+    spec.n_in = in.n;
+    spec.in = in.names;
+    spec.n_out = out.n;
+    spec.out = out.names;
+    spec.n_by = by.n;
+    spec.by = by.names;
+    return add_node(u, call, s, &spec, args[at + n_settings], args[at + n_settings + 1]);
+}
+
+static junco_status method_window(struct unit *u, const struct ast *call, struct statement *s) {
+    static const char *const params[] = {"input_schema", "output_schema", "size", "step",
+                                         "fn",           "config",        NULL};
+
+    return compile_window(u, call, s, JUNCO_WINDOW, params);
+}
+
+static junco_status method_time_window(struct unit *u, const struct ast *call,
+                                       struct statement *s) {
+    static const char *const params[] = {
+        "input_schema", "output_schema", "timestamp_col", "size", "step", "fn", "config", NULL};
+
+    return compile_window(u, call, s, JUNCO_TIME_WINDOW, params);
+}
+
+static const char *const whole_params[] = {"input_schema", "output_schema", "fn", "config", NULL};
+
+static junco_status method_window_all(struct unit *u, const struct ast *call, struct statement *s) {
+    return compile_window(u, call, s, JUNCO_WINDOW_ALL, whole_params);
+}
+
+static junco_status method_reduce(struct unit *u, const struct ast *call, struct statement *s) {
+    return compile_window(u, call, s, JUNCO_REDUCE, whole_params);
+}
+
+/* ---- the rest ---- */
+
+static junco_status method_head(struct unit *u, const struct ast *call, struct statement *s) {
+    static const char *const params[] = {"n", "config", NULL};
+    struct junco_node_spec spec = {.iteration = JUNCO_HEAD};
+    struct junco_arg settings[1];
+    const struct ast *args[2];
+    junco_status st = args_bind(u, call, params, 1, args);
+
+    if (!st)
+        st = compile_settings(u, JUNCO_HEAD, args, settings, &spec);
+    return st ? st : add_node(u, call, s, &spec, NULL, args[1]);
+}
+
+static junco_status method_output(struct unit *u, const struct ast *call, struct statement *s) {
+    struct schema outputs;
+    junco_status st = args_names(u, call, &outputs);
+
+    if (!st)
+        st = args_declared(u, s->builder, &outputs);
+    if (!st)
+        st = args_distinct(u, &outputs);
+    if (!st)
+        st = graph_end(s->builder, s->name ? s->name : "pipeline", outputs.n, outputs.names,
+                       unit_place(u, call->child->offset), u->err);
+    if (!st)
+        s->is_ended = true;
+    return st;
+}
+
+struct method {
+    const char *name;
+    junco_status (*compile)(struct unit *u, const struct ast *call, struct statement *s);
+};
+
+static const struct method methods[] = {
+    {"map", method_map},
+    {"flat_map", method_flat_map},
+    {"filter", method_filter},
+    {"window", method_window},
+    {"window_all", method_window_all},
+    {"time_window", method_time_window},
+    {"reduce", method_reduce},
+    {"head", method_head},
+    {"output", method_output},
+};
+#define N_METHODS (sizeof(methods) / sizeof(methods[0]))
+
+static junco_status fail_method(struct unit *u, const struct ast *attribute) {
+    const char *names[N_METHODS + 1] = {NULL};
+    const char *name = attribute->as.text.data, *refusal = towhee_method(name);
+    char hint[JUNCO_MAX_NAME_BYTES + 32];
+
+    if (refusal)
+        return unit_fail(u, attribute, JUNCO_EUNSUPPORTED, "%s" SEE_TOWHEE, refusal);
+    if (str_equal(name, "input"))
+        return unit_fail(u, attribute, JUNCO_EINVAL, ".input stands first in a chain only");
+    for (size_t i = 0; i < N_METHODS; i++)
+        names[i] = methods[i].name;
+    return unit_fail(u, attribute, JUNCO_ENOTFOUND, "unknown method '.%s'%s", name,
+                     diag_hint(name, names, hint, sizeof(hint)));
+}
+
+junco_status method_compile(struct unit *u, const struct ast *call, struct statement *s) {
+    const struct ast *attribute = call->child;
+
+    if (s->is_ended)
+        return unit_fail(u, attribute, JUNCO_EINVAL,
+                         "nothing can follow .output(...), which ends the pipeline");
+    for (size_t i = 0; i < N_METHODS; i++)
+        if (str_equal(methods[i].name, attribute->as.text.data))
+            return methods[i].compile(u, call, s);
+    return fail_method(u, attribute);
+}
