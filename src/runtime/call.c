@@ -20,6 +20,7 @@ static void call_done(struct junco_call *call) {
         if (lane->call_state && op->call_done)
             op->call_done(lane->call_state);
         junco_free(lane->call_state);
+        fold_free(lane->fold);
     }
     junco_free(call->lanes);
     junco_free(call->reports);
@@ -44,7 +45,11 @@ static junco_status init_lane(struct junco_call *call, uint32_t i, size_t *n_slo
         lane->slots[s].first_row = -1;
     }
     *n_slots += n;
-    return JUNCO_OK;
+    if (!stage->is_fold)
+        return JUNCO_OK;
+    junco_status st = fold_new(stage, call->account, &lane->fold, err);
+    lane->slots[0].fold = lane->fold;
+    return st;
 }
 
 static junco_status call_new(struct executor *executor, const struct junco_call_options *options,
@@ -246,8 +251,10 @@ void junco_call_free(struct junco_call *call) {
 /* The first input row whose results are still under way: of what is nearest to the reader. */
 static int64_t first_under_way(const struct junco_call *call) {
     const struct executor *executor = call->executor;
+    /* Behind a window rows are windows. */
+    uint32_t last = (uint32_t)executor->program.first_numbering;
 
-    for (uint32_t i = executor->config.n_stages + 1; i-- > 0;) {
+    for (uint32_t i = last + 1; i-- > 0;) {
         const struct lane_data *lane = &call->lanes[i];
         int64_t first = -1;
 

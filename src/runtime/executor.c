@@ -175,12 +175,14 @@ static junco_status init_sched(struct executor *executor, const struct executor_
     for (size_t i = 0; i < n; i++) {
         const struct program_stage *stage = &executor->program.stages[i];
         const struct junco_op *op = stage->op;
+        bool has_tail = stage->is_fold && stage->iteration != JUNCO_HEAD;
 
         stages[i] = (struct sched_stage){
             .instances = (uint32_t)stage->instances,
             .is_blocking = op && (op->flags & JUNCO_OP_BLOCKING),
-            .is_serial = i == 0 || (op && op->call_state_size > 0),
-            .is_fan_out = i == 0 || stage->iteration == JUNCO_FLAT_MAP,
+            .is_serial = i == 0 || stage->is_fold || (op && op->call_state_size > 0),
+            .is_fan_out = i == 0 || stage->iteration == JUNCO_FLAT_MAP || has_tail,
+            .has_tail = has_tail,
             .block = (uint32_t)stage->block_rows,
             .chunk_rows = (uint32_t)stage->chunk_rows,
             .fan_rows = (uint32_t)max_int(stage->chunk_rows, FAN_ROWS),

@@ -30,15 +30,20 @@
  * 6. Batches.  A node with batch n runs on n rows of equal shape at a time.  They are looked for in
  *    blocks of one call's rows in order, of a fixed size, so that the same rows always form the
  *    same batches; what is left of a shape at the end of its block runs as a smaller batch.
+ *    A node that keeps rows (windows, reductions; fold.h) runs one task of a call at a time, in
+ *    order, and never sees two calls at once; when its input has ended, one task more gives what is
+ *    left.  What it keeps is charged to the call, and is let go of when the call ends.
  * 7. Results leave in key order as they become ready.  A slow reader holds back its own call and
  *    no other.  The output is the same, bit for bit, for any number of workers.
  * 8. Errors belong to rows and travel in row order.  An operator marks the rows that failed; when
  *    it refuses a whole chunk or batch, the rows run again singly.  JUNCO_ON_ERROR_FAIL: the rows
  *    before the first failing one are delivered, then the call ends with node, operator, row and
- *    cause; of several failing rows it is always the first that is told.  JUNCO_ON_ERROR_SKIP: a
+ *    cause; of several failing rows it is always the first that is told; a window or reduction that
+ *    was not complete by then gives nothing.  JUNCO_ON_ERROR_SKIP: a
  *    failing row is dropped, counted and reported.  A call that fails takes no other with it.
  * 9. Ending.  Cancelling ends a call for its reader at once; its memory and instances come back
- *    when the tasks that run return.  An operator that says FINISHED ends the work above it.
+ *    when the tasks that run return.  An operator that says FINISHED ends the work above it, and
+ *    what failed there, behind the rows it wanted, does not matter.
  * 10. Small calls.  Starting a call whose rows are there costs one hand-over to a worker, and one
  *     back; nothing is allocated for a row.
  * 11. Every node counts its rows, runs, failures and times, always.

@@ -6,6 +6,7 @@
 #include "base/thread.h"
 #include "data/account.h"
 #include "runtime/executor.h"
+#include "runtime/fold.h"
 #include "runtime/task.h"
 
 /* A task's place in its lane. */
@@ -15,6 +16,7 @@ struct slot_data {
     int instance;
     bool is_running;
     struct junco_call *call; /* constant */
+    struct fold *fold; /* constant: the lane's, which has this one slot; or NULL */
     struct slot_data *next_dropped;
 };
 
@@ -23,6 +25,7 @@ struct lane_data {
     struct piece_queue queue;
     struct slot_data *slots; /* as many as sched_slots() */
     void *call_state;
+    struct fold *fold; /* rows that a window keeps, and the like; or NULL */
     bool is_dropped;
 };
 
@@ -39,6 +42,7 @@ struct junco_call {
     /* --- below: guarded by the executor's lock --- */
     bool has_ended, is_cancelled;
     struct junco_error error; /* code OK: none so far */
+    uint32_t error_stage; /* whose it is */
     size_t n_reports;
     bool is_reporting;
     int n_busy; /* threads that work for it outside the lock, beside its tasks */

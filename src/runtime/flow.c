@@ -43,7 +43,7 @@ static void start(struct executor *executor, struct junco_call *call,
     struct task *task = &slot->task;
     bool is_blocking = executor->config.stages[action->stage].is_blocking;
 
-    if (!action->is_resumed && action->stage > 0) {
+    if (!action->is_resumed && action->stage > 0 && !action->is_tail) {
         slot->first_row = piece_queue_first_row(&lane->queue);
         stage->stats.queued_ns += clock_now_ns() - lane->queue.first->queued_at_ns;
         task->span = piece_queue_take(&lane->queue, action->rows);
@@ -52,6 +52,8 @@ static void start(struct executor *executor, struct junco_call *call,
     task->stage = &executor->program.stages[action->stage];
     task->account = call->account;
     task->call_state = lane->call_state;
+    task->fold = lane->fold;
+    task->is_tail |= action->is_tail;
     task->is_skip = call->options.on_error == JUNCO_ON_ERROR_SKIP;
     task->max_rows = action->max_rows;
     slot->is_running = true;
@@ -67,8 +69,13 @@ void call_lay_in(struct junco_call *call, uint32_t lane, struct piece *piece) {
     piece_queue_push(&lane_of(call, lane)->queue, piece);
 }
 
-static void take_failures(struct junco_call *call, struct task *task, struct stage_data *stage) {
+static void take_failures(struct junco_call *call, struct task *task, uint32_t i) {
+    struct stage_data *stage = &call->executor->stages[i];
+
+    if (task->outcome == SCHED_FINISHED && i > 0 && call->error_stage < i)
+        call->error = (struct junco_error){0}; /* of a row that turns out not to be wanted */
     if (task->outcome == SCHED_FAILED) {
+        call->error_stage = i;
         if (task->failures.n > 0)
             call->error = task->failures.at[0].why;
         else
@@ -99,7 +106,7 @@ static void publish(struct executor *executor, struct junco_call *call,
         struct slot_data *slot = call_slot(call, action->stage, action->seq + i);
         struct piece *piece = slot->task.out;
 
-        take_failures(call, &slot->task, stage);
+        take_failures(call, &slot->task, action->stage);
         slot->task.out = NULL;
         if (slot->task.outcome != SCHED_MORE) {
             failures_done(&slot->task.failures);
@@ -142,7 +149,7 @@ static void drop(struct executor *executor, struct junco_call *call, uint32_t la
         if (i == executor->config.n_stages)
             break;
         for (uint32_t q = 0; q < sched_slots(executor->sched, i); q++)
-            if (lane->slots[q].task.stage && !lane->slots[q].is_running)
+            if ((lane->slots[q].task.stage || lane->fold) && !lane->slots[q].is_running)
                 drop_slot(&lane->slots[q], dropped);
     }
     dropped->n_drops++;
@@ -158,10 +165,11 @@ static void say_evicted(const struct executor *executor, struct junco_call *call
     if (most > 0)
         (void)junco_fail(&call->error, JUNCO_ELIMIT,
                          "out of payload memory: this call holds %zu bytes of the %zu in use by "
-                         "all calls, most of them (%zu) before %s%s%s; allow more memory, or "
+                         "all calls, most of them (%zu) %s%s%s; allow more memory, or "
                          "smaller batches",
                          held, account_used_bytes(executor->account), most,
-                         is_reader ? "its reader" : "node '", name, is_reader ? "" : "'");
+                         is_reader ? "before its reader" : "in or before node '", name,
+                         is_reader ? "" : "'");
     else
         (void)junco_fail(&call->error, JUNCO_ELIMIT,
                          "out of payload memory: no row gets through node '%s' with the %zu bytes "
@@ -184,7 +192,7 @@ static void evict(struct executor *executor, struct junco_call *call, struct dro
     uint32_t at = 1;
 
     for (uint32_t i = 1; i <= executor->config.n_stages; i++) {
-        size_t bytes = 0;
+        size_t bytes = fold_kept_bytes(lane_of(call, i)->fold);
 
         for (const struct piece *p = lane_of(call, i)->queue.first; p; p = p->next)
             bytes += p->bytes;
@@ -250,8 +258,10 @@ static void leave(struct junco_call *call) {
 
 static void free_dropped(const struct dropped *dropped) {
     piece_unref_list(dropped->pieces);
-    for (struct slot_data *slot = dropped->slots; slot; slot = slot->next_dropped)
+    for (struct slot_data *slot = dropped->slots; slot; slot = slot->next_dropped) {
         task_done(&slot->task);
+        fold_clear(slot->fold);
+    }
 }
 
 /* Free what was dropped, without the lock, and say so; that may drop more. */

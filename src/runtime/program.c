@@ -6,6 +6,8 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "graph/names.h"
+#include "graph/walk.h"
 
 /* Rows a source is asked for at a time. */
 #define SOURCE_ROWS 1024
@@ -108,7 +110,11 @@ static junco_status fill_stage(struct program *program, struct program_stage *st
     stage->expr = node->expr;
     stage->what = node->op ? node->op->name : "lambda";
     stage->iteration = node->iteration;
-    if (!node->expr && (!node->op || (!node->op->run && !node->op->run_row)))
+    stage->is_fold = walk_is_gather(node) || !walk_of(node->iteration)->has_function;
+    stage->numbers_rows = walk_is_gather(node);
+    if (stage->is_fold)
+        stage->what = names_iteration(node->iteration);
+    if (!stage->is_fold && !node->expr && (!node->op || (!node->op->run && !node->op->run_row)))
         return junco_fail(err, JUNCO_EINTERNAL, "node '%s': neither lambda nor operator that runs",
                           node->name);
     stage->n_args = node->n_in;
@@ -120,6 +126,12 @@ static junco_status fill_stage(struct program *program, struct program_stage *st
         if (st)
             return st;
     }
+    stage->n_by = node->n_by;
+    stage->by = arena_alloc_array(&program->arena, node->n_by, sizeof(*stage->by));
+    if (!stage->by)
+        return junco_nomem(err, node->n_by * sizeof(*stage->by));
+    for (size_t i = 0; i < node->n_by; i++)
+        stage->by[i] = (struct program_arg){.name = node->by[i], .takes_null = true};
     st = fill_made(program, stage, err);
     fill_plan(stage, plan, workers);
     return st;
@@ -158,6 +170,10 @@ static junco_status wire(struct program *program, struct program_stage *stage,
         need(before, node->in[i]);
         stage->args[i].at = needed_at(before, node->in[i]);
     }
+    for (size_t i = 0; i < node->n_by; i++) {
+        need(before, node->by[i]);
+        stage->by[i].at = needed_at(before, node->by[i]);
+    }
     struct needed swap = *needed;
     *needed = *before;
     *before = swap;
@@ -195,7 +211,7 @@ static junco_status wire_all(struct program *program, const struct graph_pipelin
     struct needed needed, before;
 
     for (size_t i = 0; i < pipeline->n_nodes; i++)
-        most += pipeline->nodes[i]->n_in + pipeline->nodes[i]->n_kept;
+        most += pipeline->nodes[i]->n_in + pipeline->nodes[i]->n_kept + pipeline->nodes[i]->n_by;
     needed = (struct needed){0, arena_alloc_array(&program->arena, most, sizeof(char *))};
     before = (struct needed){0, arena_alloc_array(&program->arena, most, sizeof(char *))};
     program->output_at = arena_alloc_array(&program->arena, pipeline->n_outputs, sizeof(size_t));
@@ -217,6 +233,23 @@ static junco_status wire_all(struct program *program, const struct graph_pipelin
 }
 
 /* ---- the whole ---- */
+
+/* What errors call the rows before each stage. */
+static void name_rows(struct program *program) {
+    const char *word = "row";
+
+    program->first_numbering = program->n_stages;
+    for (size_t i = 0; i < program->n_stages; i++) {
+        struct program_stage *stage = &program->stages[i];
+
+        stage->row_word = word;
+        if (!stage->numbers_rows)
+            continue;
+        word = stage->iteration == JUNCO_REDUCE ? "row" : "window";
+        if (program->first_numbering == program->n_stages)
+            program->first_numbering = i;
+    }
+}
 
 junco_status program_init(struct program *program, const struct graph_pipeline *pipeline,
                           const struct plan *plan, struct junco_error *err) {
@@ -243,6 +276,7 @@ junco_status program_init(struct program *program, const struct graph_pipeline *
     for (size_t i = 0; !st && i < pipeline->n_nodes; i++)
         st = fill_stage(program, &program->stages[i + 1], pipeline->nodes[i], &plan->nodes[i],
                         plan->workers, err);
+    name_rows(program);
     return st ? st : wire_all(program, pipeline, err);
 }
 

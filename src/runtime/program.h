@@ -35,9 +35,14 @@ struct program_stage {
     const char *what; /* "image_decode", "lambda", "source" */
     const struct junco_op *op;
     const struct expr *expr;
+    bool is_fold; /* neither: keeps rows, or counts them (fold.h) */
+    bool numbers_rows; /* its rows have keys of their own, counted from 0 */
     junco_iteration iteration;
     size_t n_args;
     struct program_arg *args;
+    size_t n_by;
+    struct program_arg *by; /* columns that the iteration looks at itself */
+    const char *row_word; /* what a row before it is: "row", "window" */
     size_t n_made; /* columns the operator or lambda produces */
     const char **made_names;
     const struct junco_type **made_types;
@@ -57,6 +62,7 @@ struct program {
     struct program_stage *stages;
     size_t n_inputs;
     const struct graph_column *inputs;
+    size_t first_numbering; /* the first stage that numbers its rows anew; n_stages: none */
     size_t n_outputs;
     const char **outputs;
     size_t *output_at; /* each output's column on the last edge */

@@ -11,9 +11,6 @@
 #include "base/mem.h"
 #include "data/column.h"
 
-/* What one run may put out at most: beyond it operators answer MORE. */
-#define PIECE_BYTES ((size_t)16 << 20)
-
 /* Some rows of the task's arguments, as a run of the operator sees them. */
 struct run_input {
     struct junco_chunk chunk;

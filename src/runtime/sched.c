@@ -56,7 +56,8 @@ static void end_from(struct sched *s, uint32_t c, uint32_t i, struct sched_actio
         bool is_over = lane->has_input_ended && (i == 0 || lane->queued == 0) &&
                        lane->first_seq == lane->next_seq;
 #ifndef SCHED_FAULT_LOST_TAIL /* seeded for tests/model */
-        is_over = is_over && (!sched_stage_at(s, i)->is.has_tail || lane->is_tail_over);
+        is_over = is_over && (!sched_stage_at(s, i)->is.has_tail || lane->has_tail_begun ||
+                              lane->is_tail_void);
 #endif
 
         if (next->has_input_ended || !(lane->is_cut || is_over))
@@ -93,10 +94,11 @@ void sched_cut(struct sched *s, uint32_t c, uint32_t last, sched_action_kind kin
     end_from(s, c, last < s->n_stages ? last : s->n_stages - 1, ret);
 }
 
-/* A lane has failed: those after it never get their input whole. */
-static void drop_tails(struct sched *s, uint32_t c, uint32_t failed) {
-    for (uint32_t i = failed + 1; i < s->n_stages; i++)
-        sched_lane_at(s, c, i)->is_tail_over = true;
+/* Lane i has failed: those after it never get their input whole.  Or it has finished: they do have
+ * it whole, whatever failed above it. */
+static void void_tails(struct sched *s, uint32_t c, uint32_t i, bool is_void) {
+    while (++i < s->n_stages)
+        sched_lane_at(s, c, i)->is_tail_void = is_void;
 }
 
 /* Let out what is in order, oldest first. */
@@ -122,9 +124,8 @@ static void publish(struct sched *s, uint32_t c, uint32_t i, struct sched_action
         }
         sched_slot_set(s, lane, slot, SLOT_FREE);
         lane->first_seq++;
-        if (slot->outcome == SCHED_FAILED)
-            drop_tails(s, c, i);
         if (slot->outcome == SCHED_FAILED || (slot->outcome == SCHED_FINISHED && i > 0)) {
+            void_tails(s, c, i, slot->outcome == SCHED_FAILED);
             sched_cut(s, c, i, SCHED_DROP, ret);
             return;
         }

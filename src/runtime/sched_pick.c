@@ -67,7 +67,8 @@ static bool next_begun(const struct sched *s, uint32_t c, uint32_t i, struct sch
     uint32_t in_slots = lane->next_seq - lane->first_seq;
     uint64_t take = i == 0 ? !lane->has_input_ended : lane->queued;
 
-    ret->is_tail = stage->is.has_tail && lane->has_input_ended && take == 0 && !lane->is_tail_over;
+    ret->is_tail = stage->is.has_tail && lane->has_input_ended && take == 0 &&
+                   !lane->has_tail_begun && !lane->is_tail_void;
     if (in_slots >= stage->ring || (take == 0 && !ret->is_tail))
         return false;
     if (stage->is.block > 1) {
@@ -139,7 +140,7 @@ static void start(struct sched *s, const struct sched_action *action) {
 
     if (!action->is_resumed) {
         lane->next_seq++;
-        lane->is_tail_over |= action->is_tail;
+        lane->has_tail_begun |= action->is_tail;
         if (action->stage > 0)
             sched_take(lane, action->rows);
     }

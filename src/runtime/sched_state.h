@@ -31,7 +31,8 @@ struct lane {
     uint32_t n_starved; /* slots STARVED */
     uint32_t n_ready; /* slots READY */
     bool has_input_ended;
-    bool is_tail_over; /* the task at the end of input has begun, or is not to be */
+    bool has_tail_begun; /* the task at the end of input */
+    bool is_tail_void; /* there is none: a lane above has failed */
     bool is_cut; /* nothing it does is wanted any more */
 };
 

@@ -7,6 +7,7 @@
 #include "base/vec.h"
 #include "data/account.h"
 #include "data/column.h"
+#include "runtime/fold.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -19,9 +20,10 @@ void failures_done(struct failures *failures) {
 }
 
 /* "row 3, item 5.2": ordinals in the call and in the fan-outs passed, all from 0. */
-static void format_place(const struct keys *keys, size_t row, char *buf, size_t size) {
+static void format_place(const struct keys *keys, const char *word, size_t row, char *buf,
+                         size_t size) {
     const int64_t *at = keys->at + row * keys->depth;
-    int n = snprintf(buf, size, "row %lld", (long long)at[0]);
+    int n = snprintf(buf, size, "%s %lld", word, (long long)at[0]);
 
     for (size_t d = 1; d < keys->depth && n > 0 && (size_t)n < size; d++)
         n +=
@@ -31,8 +33,15 @@ static void format_place(const struct keys *keys, size_t row, char *buf, size_t 
 static void tell(const struct task *task, size_t parent, struct failure *failure) {
     char place[32 + 24 * JUNCO_MAX_KEY_DEPTH];
 
-    format_place(&task->in->keys, parent, place, sizeof(place));
     failure->parent = parent;
+    if (!task->in) { /* the end of a fold's input */
+        failure->row = 0;
+        (void)junco_wrap(&failure->why, failure->why.code,
+                         "node '%s' (%s), at the end of its input", task->stage->name,
+                         task->stage->what);
+        return;
+    }
+    format_place(&task->in->keys, task->stage->row_word, parent, place, sizeof(place));
     failure->row = task->in->keys.at[parent * task->in->keys.depth];
     (void)junco_wrap(&failure->why, failure->why.code, "node '%s' (%s), %s", task->stage->name,
                      task->stage->what, place);
@@ -66,7 +75,7 @@ static void fail_whole(struct task *task, const struct junco_error *why) {
     task->out = NULL;
     task->outcome = SCHED_FAILED;
     task->failures.n = 0;
-    if (task->in && !task_fail_row(task, 0, why, &none))
+    if ((task->in || task->is_tail) && !task_fail_row(task, 0, why, &none))
         return;
     failures_done(&task->failures);
     /* Not even room to remember it: the executor says `out of memory` then. */
@@ -171,10 +180,12 @@ static junco_status prepare(struct task *task, struct junco_error *err) {
     const struct program_stage *stage = task->stage;
     junco_status st = JUNCO_OK;
 
-    if (task->args)
+    if (task->args || task->is_tail)
         return JUNCO_OK;
     if (!task->in)
         st = piece_gather(&task->span, &task->in, err);
+    if (task->fold)
+        return st;
     if (!st)
         st = pick_good_rows(task, err);
     if (st)
@@ -211,6 +222,22 @@ junco_status made_init(struct made *made, size_t n_columns, size_t rows, struct 
     return junco_nomem(err, n_columns * sizeof(*made->columns) + rows * sizeof(*made->parents));
 }
 
+junco_status made_finish(struct made *made, struct junco_builder *builder,
+                         struct junco_error *err) {
+    struct junco_table table;
+    junco_status st = junco_builder_finish(builder, &table, err);
+
+    if (st)
+        return st;
+    junco_free(made->columns);
+    made->columns = table.columns;
+    made->n_columns = table.n_columns;
+    table.columns = NULL;
+    table.n_columns = 0;
+    junco_table_done(&table);
+    return JUNCO_OK;
+}
+
 /* A filter's verdicts: the rows that are true stay; false and null go. */
 static void keep_true(struct made *made) {
     const struct junco_column *verdict = made->columns;
@@ -234,9 +261,11 @@ static bool is_run(const struct made *made) {
 
 static junco_status make_keys(struct task *task, const struct made *made, bool run,
                               struct keys *ret_keys, struct junco_error *err) {
-    const struct keys *keys = &task->in->keys;
+    const struct keys *keys = task->in ? &task->in->keys : NULL;
     size_t n = made->rows;
 
+    if (task->stage->numbers_rows)
+        return keys_range(made->first_key, n, ret_keys, err);
     if (task->stage->iteration != JUNCO_FLAT_MAP)
         return run ? keys_slice(keys, made->parents[0], n, ret_keys, err)
                    : keys_gather(keys, made->parents, n, ret_keys, err);
@@ -313,12 +342,14 @@ static junco_status run_once(struct task *task, struct junco_error *err) {
     junco_status st = prepare(task, err);
     size_t n_failed = task->failures.n;
 
-    if (!st && task->n_rows > 0)
+    if (!st && task->fold)
+        st = fold_run(task->fold, task, &made, &next, err);
+    else if (!st && task->n_rows > 0)
         st =
             task->stage->op ? run_op(task, &made, &next, err) : run_lambda(task, &made, &next, err);
     if (!st && task->stage->iteration == JUNCO_FILTER)
         keep_true(&made);
-    if (!st && !task->is_skip && task->failures.n > 0)
+    if (!st && !task->is_skip && task->failures.n > 0 && !task->stage->numbers_rows)
         while (made.rows > 0 && made.parents[made.rows - 1] >= task->failures.at[0].parent)
             made.rows--;
     if (!st)

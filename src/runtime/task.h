@@ -31,6 +31,8 @@ struct task {
     struct account *account; /* the call's; borrowed */
     void *instance; /* operators; any of the node's, not always the same one */
     void *call_state; /* operators with state per call; else NULL */
+    struct fold *fold; /* stages that keep rows, or count them: the call's; else NULL */
+    bool is_tail; /* the task at the end of a fold's input, which has none */
     size_t max_rows; /* of the piece, for a fan-out */
     bool is_skip; /* on_error: failing rows are dropped, else the call ends with one */
 
@@ -49,6 +51,7 @@ struct task {
         size_t n_seen; /* rows that came out or failed (JUNCO_ROWS_ONE) */
         size_t last_parent; /* a fan-out: the row whose children came last ... */
         int64_t n_children; /* ... and how many it has so far */
+        bool is_kept; /* a fold has the rows of `in`; cursor.row is the next it looks at */
     } at;
 
     /* What the run left. */
@@ -64,12 +67,16 @@ void task_done(struct task *task); /* leaves it zeroed */
 
 /* ---- for the files that run nodes ---- */
 
+/* What one run may put out at most: beyond it operators answer MORE. */
+#define PIECE_BYTES ((size_t)16 << 20)
+
 /* Rows a node made in one run: column by column, and of which row of task->in each is a child. */
 struct made {
     size_t rows;
     size_t n_columns;
     struct junco_column *columns; /* owned */
     size_t *parents; /* owned; ascending */
+    int64_t first_key; /* of a stage that numbers its rows, which have no parents */
 };
 void made_done(struct made *made);
 junco_status made_init(struct made *made, size_t n_columns, size_t rows,
@@ -79,6 +86,10 @@ junco_status made_init(struct made *made, size_t n_columns, size_t rows,
 static inline size_t task_row(const struct task *task, size_t i) {
     return task->picked ? task->picked[i] : i;
 }
+
+/* Take a builder's rows over; parents are still to be set. */
+junco_status made_finish(struct made *made, struct junco_builder *builder,
+                         struct junco_error *err) JUNCO_MUST_CHECK;
 
 /* Record that a row of task->in failed. */
 junco_status task_fail_row(struct task *task, size_t parent, const struct junco_error *why,

@@ -32,6 +32,7 @@ static void finish(struct executor *executor, struct slot_data *slot,
         .rows = task->out ? task->out->rows : 0,
         .bytes = task->out ? task->out->bytes : 0,
         .cpu_ns = spent.cpu_ns,
+        .kept_bytes = fold_kept_bytes(slot->fold),
     };
 
     stage->stats.runs++;

@@ -65,6 +65,7 @@ static const struct scenario scenarios[] = {
     {"a fan-out in pairs", 3, {FLAT, PAIRS, FILTER}, 2, 2, 1, 2, 0, 3, 0, true, 0, 0},
     {"pairs until enough", 3, {PAIRS, HEAD, ALL}, 2, 2, 1, 1, 0, 4, 0, true, 0, 1},
     {"pairs of what failed", 3, {FAIL, PAIRS, ALL}, 2, 2, 1, 1, 0, 3, 0, true, 0, 1},
+    {"enough before what failed", 3, {FAIL, HEAD, ALL}, 2, 2, 1, 1, 0, 3, 0, true, 0, 1},
     {"two calls in pairs", 2, {PAIRS, ALL}, 1, 2, 1, 1, 0, 2, 2, true, 0, 1},
     {"pairs, no memory", 2, {PAIRS, ALL}, 2, 2, 1, 1, 0, 3, 0, true, 2, 1},
     {"pairs in blocks", 2, {PAIRS, MAP}, 1, 2, 1, 2, 2, 5, 0, true, 0, 1},

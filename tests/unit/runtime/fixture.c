@@ -5,6 +5,35 @@
 
 #include "base/vec.h"
 
+static struct junco_value number(double value, bool is_int) {
+    struct junco_value number = {.kind = is_int ? JUNCO_KIND_INT64 : JUNCO_KIND_FLOAT64};
+
+    if (is_int)
+        number.as.int64 = (int64_t)value;
+    else
+        number.as.float64 = value;
+    return number;
+}
+
+/* A window over both columns, by "n" where it has times, or a head. */
+static junco_status add_fold(struct junco_graph_builder *builder, const struct node *node,
+                             struct junco_node_spec *spec, struct junco_error *err) {
+    static const char *const both[] = {"n", "id"};
+    bool is_head = node->iteration == JUNCO_HEAD, is_time = node->iteration == JUNCO_TIME_WINDOW;
+    const struct junco_arg settings[] = {
+        {.name = is_head ? "n" : "size", .value = number(node->size, !is_time)},
+        {.name = "step", .value = number(node->step, !is_time)},
+    };
+
+    spec->n_in = spec->n_out = is_head ? 0 : 2;
+    spec->in = spec->out = both;
+    spec->n_by = is_time ? 1 : 0;
+    spec->by = both;
+    spec->n_settings = is_head ? 1 : node->size > 0 ? 2 : 0;
+    spec->settings = settings;
+    return junco_graph_add(builder, spec, err);
+}
+
 static junco_status add_node(struct junco_graph_builder *builder, const struct node *node,
                              struct junco_error *err) {
     static const char *const both[] = {"n", "id"};
@@ -26,6 +55,8 @@ static junco_status add_node(struct junco_graph_builder *builder, const struct n
         .args = args,
     };
 
+    if (node->iteration > JUNCO_FILTER)
+        return add_fold(builder, node, &spec, err);
     return junco_graph_add(builder, &spec, err);
 }
 
@@ -37,6 +68,8 @@ static junco_status build(struct rig *rig, size_t n_nodes, const struct node *no
     struct graph_context context = {.ops = runtime_test_ops, .input_types = types};
     struct junco_place place = {0};
     struct junco_graph_builder *builder;
+    const struct graph_note *notes;
+    size_t n_notes;
     junco_status st = graph_new(NULL, &rig->graph, err);
 
     if (!st)
@@ -47,7 +80,14 @@ static junco_status build(struct rig *rig, size_t n_nodes, const struct node *no
         st = graph_end(builder, "p", 2, names, place, err);
     if (!st)
         st = graph_find(rig->graph, NULL, &rig->pipeline, err);
-    return st ? st : graph_check(rig->graph, rig->pipeline, &context, err);
+    if (!st)
+        st = graph_check(rig->graph, rig->pipeline, &context, err);
+    for (size_t i = 0; !st && i < n_nodes; i++)
+        rig->is_lowered |= nodes[i].iteration > JUNCO_FILTER;
+    if (!st && rig->is_lowered)
+        st =
+            graph_lower(rig->graph, rig->pipeline, &context, &rig->pipeline, &n_notes, &notes, err);
+    return st;
 }
 
 junco_status rig_open(struct rig *rig, size_t n_nodes, const struct node *nodes,
@@ -59,7 +99,10 @@ junco_status rig_open(struct rig *rig, size_t n_nodes, const struct node *nodes,
     st = build(rig, n_nodes, nodes, err);
     if (!st)
         st = plan_default(rig->pipeline, workers, &rig->plan, err);
-    for (size_t i = 0; !st && i < n_nodes; i++) {
+    for (size_t i = 0; !st && rig->is_lowered && i < rig->plan.n_nodes; i++)
+        if (nodes[0].chunk_rows)
+            rig->plan.nodes[i].chunk_rows = nodes[0].chunk_rows;
+    for (size_t i = 0; !st && !rig->is_lowered && i < n_nodes; i++) {
         struct plan_node *plan = &rig->plan.nodes[i];
 
         plan->batch = nodes[i].batch ? nodes[i].batch : plan->batch;

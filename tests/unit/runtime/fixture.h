@@ -16,7 +16,9 @@ struct node {
     junco_iteration iteration;
     const char *in, *out; /* NULL: "n" */
     int64_t arg; /* the operator's one parameter */
-    int batch, instances, chunk_rows; /* 0: what the plan says */
+    int batch, instances,
+        chunk_rows; /* 0: what the plan says; of windows, the first node's for all */
+    double size, step; /* windows, which make "n" and "id" of lists of them; head: size */
 };
 
 /* A pipeline over the int64 column "n" with outputs "n" and "id": id is the input's own copy, so
@@ -26,6 +28,7 @@ struct rig {
     struct graph_pipeline *pipeline;
     struct plan plan;
     struct executor *executor;
+    bool is_lowered; /* where there are windows: nodes are not those of the test any more */
 };
 
 struct rig_options {

@@ -1,0 +1,62 @@
+/* fold.c -- what a stage keeps of a call from task to task. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runtime/fold.h"
+
+#include "base/mem.h"
+#include "graph/walk.h"
+
+junco_status fold_new(const struct program_stage *stage, struct account *account,
+                      struct fold **ret_fold, struct junco_error *err) {
+    struct fold *fold = junco_zalloc(sizeof(*fold));
+
+    if (!fold)
+        return junco_nomem(err, sizeof(*fold));
+    fold->stage = stage;
+    fold->account = account;
+    if (stage->iteration == JUNCO_HEAD)
+        fold->size = walk_int(stage->node, "n");
+    else
+        window_init(fold);
+    *ret_fold = fold;
+    return JUNCO_OK;
+}
+
+void fold_clear(struct fold *fold) {
+    if (!fold)
+        return;
+    window_clear(fold);
+    account_discharge(fold->account, fold->charged);
+    fold->charged = 0;
+}
+
+void fold_free(struct fold *fold) {
+    fold_clear(fold);
+    junco_free(fold);
+}
+
+size_t fold_kept_bytes(const struct fold *fold) {
+    return fold ? fold->charged : 0;
+}
+
+/* The first rows stay; with the last of them nothing more is wanted from above. */
+static junco_status head_run(struct fold *fold, struct task *task, struct made *ret_made,
+                             junco_next *ret_next, struct junco_error *err) {
+    size_t left = (size_t)(fold->size - fold->n_given);
+    size_t rows = task->in->rows < left ? task->in->rows : left;
+    junco_status st = made_init(ret_made, 0, rows, err);
+
+    if (st)
+        return st;
+    for (size_t i = 0; i < rows; i++)
+        ret_made->parents[i] = i;
+    fold->n_given += (int64_t)rows;
+    *ret_next = fold->n_given == fold->size ? JUNCO_FINISHED : JUNCO_DONE;
+    return JUNCO_OK;
+}
+
+junco_status fold_run(struct fold *fold, struct task *task, struct made *ret_made,
+                      junco_next *ret_next, struct junco_error *err) {
+    if (fold->stage->iteration == JUNCO_HEAD)
+        return head_run(fold, task, ret_made, ret_next, err);
+    return window_run(fold, task, ret_made, ret_next, err);
+}
