@@ -41,9 +41,9 @@ $ junco check param.pipe
 2>     |       ^
 ? 2
 $ junco check window.pipe
-2> junco: window.pipe:2:7: '.window' is not supported yet; see docs/from-towhee.md
-2>   2 |      .window('word', 'words', 3, 3, lambda w: w)
-2>     |       ^
+2> junco: window.pipe:4:11: column 'word' does not pass node 'lambda-2' (window, at line 3), whose rows have: sum
+2>   4 |      .map('word', 'first', lambda w: w[0])
+2>     |           ^
 ? 2
 $ junco check model.pipe
 2> junco: model.pipe:3:7: node 'text_detection.ppocr.model' (onnx): <*>notamodel.onnx: not an ONNX model (Protobuf parsing failed)
