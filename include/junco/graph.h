@@ -20,7 +20,9 @@ typedef enum junco_iteration {
     JUNCO_WINDOW_ALL = 4, /* all rows of the call; nothing where there are none */
     JUNCO_TIME_WINDOW = 5, /* rows whose timestamp, milliseconds, lies in [k*step, k*step+size) s */
     JUNCO_REDUCE = 6, /* all rows of the call, or empty lists */
-    JUNCO_HEAD = 7, /* the first n rows stay; has no operator or lambda, inputs or outputs */
+    /* These have no operator or lambda, inputs or outputs; a row keeps its columns. */
+    JUNCO_HEAD = 7, /* the first n rows stay */
+    JUNCO_SORT = 8, /* the rows in the order of the columns in `by`; equal ones as they came */
 } junco_iteration;
 
 /* A literal argument: null, bool, int64, float64, string, list or struct (a dict). */
@@ -35,8 +37,8 @@ struct junco_place {
     int line, column; /* from 1 */
 };
 
-/* A node to add.  Everything is borrowed and copied.  Either op or lambda is set; neither in HEAD,
- * nor in a window that gives the lists themselves, an output for each input. */
+/* A node to add.  Everything is borrowed and copied.  Either op or lambda is set; neither in HEAD
+ * or SORT, * nor in a window that gives the lists themselves, an output for each input. */
 struct junco_node_spec {
     const char *name; /* NULL: made from the operator's name, unique in the pipeline */
     junco_iteration iteration;
@@ -55,9 +57,11 @@ struct junco_node_spec {
     struct junco_place lambda_place; /* of the lambda's first byte; line 0: not known */
     /* Read for WINDOW and those after it only. */
     size_t n_by;
-    const char *const *by; /* columns the iteration itself looks at: TIME_WINDOW, the timestamp */
+    const char *const *by; /* columns the iteration itself looks at: TIME_WINDOW the timestamp,
+                            * SORT the keys, first to last */
     size_t n_settings;
-    const struct junco_arg *settings; /* named: size, step (TIME_WINDOW: seconds); HEAD: n */
+    const struct junco_arg *settings; /* named: size, step (TIME_WINDOW: seconds); HEAD: n;
+                                       * SORT: descending (bool) */
 };
 
 /* Collects the nodes of one pipeline; a composite operator gets one for its sub-graph, whose

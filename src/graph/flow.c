@@ -205,6 +205,25 @@ static junco_status check_timestamp(struct flow *flow, const struct graph_node *
                       node->by[0], junco_type_format(type, found, sizeof(found)));
 }
 
+/* Whether rows can be put in order by what is in the columns. */
+static junco_status check_keys(struct flow *flow, const struct graph_node *node,
+                               struct junco_error *err) {
+    const struct junco_type *type = NULL;
+    char found[TYPE_TEXT_BYTES];
+    junco_status st = JUNCO_OK;
+
+    for (size_t i = 0; i < node->n_by && !st; i++) {
+        st = type_of(flow, node->by[i], &type, err);
+        if (st || type->kind <= JUNCO_KIND_STRING)
+            continue;
+        st = junco_fail(err, JUNCO_ETYPE,
+                        "%s wants bool, int64, float64 or string, column '%s' is %s",
+                        names_iteration(node->iteration), node->by[i],
+                        junco_type_format(type, found, sizeof(found)));
+    }
+    return st;
+}
+
 static junco_status read_inputs(struct flow *flow, struct graph_node *node,
                                 struct junco_error *err) {
     junco_status st =
@@ -222,6 +241,8 @@ static junco_status read_inputs(struct flow *flow, struct graph_node *node,
     }
     if (!st && node->iteration == JUNCO_TIME_WINDOW)
         st = check_timestamp(flow, node, err);
+    if (!st && node->iteration == JUNCO_SORT)
+        st = check_keys(flow, node, err);
     for (size_t i = 0; i < node->n_out && !st; i++)
         node->out_is_used[i] = true;
     for (size_t i = 0; i < node->n_in && node->op && !st; i++)

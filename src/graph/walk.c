@@ -47,6 +47,11 @@ static const struct junco_param head_settings[] = {
     {.name = NULL},
 };
 
+static const struct junco_param sort_settings[] = {
+    {.name = "descending", .summary = "whether the greatest comes first", .kind = JUNCO_PARAM_BOOL},
+    {.name = NULL},
+};
+
 static const struct walk walks[] = {
     [JUNCO_MAP] = {.name = "map", .shape = "box", .has_function = true},
     [JUNCO_FLAT_MAP] = {.name = "flat_map", .shape = "trapezium", .has_function = true},
@@ -72,6 +77,11 @@ static const struct walk walks[] = {
                       .has_function = true,
                       .gathers = true},
     [JUNCO_HEAD] = {.name = "head", .shape = "cds", .settings = head_settings},
+    [JUNCO_SORT] = {.name = "sort",
+                    .shape = "cds",
+                    .by = "columns",
+                    .most_by = JUNCO_MAX_COLUMNS,
+                    .settings = sort_settings},
 };
 _Static_assert(sizeof(walks) / sizeof(walks[0]) == WALK_COUNT, "a row for every iteration");
 
@@ -146,7 +156,9 @@ junco_status walk_check(const struct junco_node_spec *spec, struct junco_error *
 /* ---- settings ---- */
 
 int64_t walk_int(const struct graph_node *node, const char *name) {
-    return arg_find(node->settings, node->n_settings, name)->value.as.int64;
+    const struct junco_value *value = &arg_find(node->settings, node->n_settings, name)->value;
+
+    return value->kind == JUNCO_KIND_BOOL ? value->as.boolean : value->as.int64;
 }
 
 int64_t walk_ms(const struct graph_node *node, const char *name) {
@@ -161,6 +173,10 @@ const char *walk_describe(const struct graph_node *node, char *buf, size_t size)
 
     for (size_t i = 0; i < node->n_settings && n > 0 && (size_t)n < size; i++) {
         const struct junco_value *value = &node->settings[i].value;
+        if (value->kind == JUNCO_KIND_BOOL) {
+            n += snprintf(buf + n, size - (size_t)n, "%s", value->as.boolean ? ", descending" : "");
+            continue;
+        }
         double number =
             value->kind == JUNCO_KIND_INT64 ? (double)value->as.int64 : value->as.float64;
 

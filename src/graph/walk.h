@@ -17,7 +17,7 @@ struct walk {
         gathers; /* shows it lists: a column's values in many rows; its row has its outputs alone */
 };
 
-#define WALK_COUNT (JUNCO_HEAD + 1)
+#define WALK_COUNT (JUNCO_SORT + 1)
 
 const struct walk *walk_of(junco_iteration iteration);
 
@@ -35,7 +35,7 @@ bool walk_passes_columns(const struct graph_node *node);
 junco_status walk_check(const struct junco_node_spec *spec,
                         struct junco_error *err) JUNCO_MUST_CHECK;
 
-/* A checked setting. */
+/* A checked setting; a bool is 0 or 1. */
 int64_t walk_int(const struct graph_node *node, const char *name);
 int64_t walk_ms(const struct graph_node *node, const char *name); /* given in seconds */
 

@@ -106,9 +106,11 @@ static junco_status compile_settings(struct unit *u, junco_iteration iteration,
     for (size_t i = 0; !st && params && params[i].name; i++) {
         struct junco_error why = {0};
 
-        st = literal_compile(u, args[i], &settings[i].value);
-        settings[i].name = params[i].name;
+        settings[i] = (struct junco_arg){.name = params[i].name, .value.kind = JUNCO_KIND_BOOL};
         spec->n_settings++;
+        if (!args[i])
+            continue; /* only what is True or False may be left out: False */
+        st = literal_compile(u, args[i], &settings[i].value);
         if (!st && param_check("argument", &params[i], &settings[i].value, &why)) {
             st = unit_fail(u, args[i], why.code, "%s", why.message);
             junco_value_unref(&settings[i].value); /* what is no number may be a list */
@@ -196,6 +198,29 @@ static junco_status method_head(struct unit *u, const struct ast *call, struct s
     return st ? st : add_node(u, call, s, &spec, NULL, args[1]);
 }
 
+static junco_status method_sort(struct unit *u, const struct ast *call, struct statement *s) {
+    static const char *const params[] = {"columns", "descending", "config", NULL};
+    struct junco_node_spec spec = {.iteration = JUNCO_SORT};
+    struct junco_arg settings[1];
+    const struct ast *args[3];
+    struct schema by;
+    junco_status st = args_bind(u, call, params, 1, args);
+
+    if (!st)
+        st = args_schema(u, args[0], &by);
+    if (!st)
+        st = args_declared(u, s->builder, &by);
+    if (!st && by.n == 0)
+        st = unit_fail(u, args[0], JUNCO_EINVAL, ".sort needs at least one column");
+    if (!st)
+        st = compile_settings(u, JUNCO_SORT, args + 1, settings, &spec);
+    if (st)
+        return st;
+    spec.n_by = by.n;
+    spec.by = by.names;
+    return add_node(u, call, s, &spec, NULL, args[2]);
+}
+
 static junco_status method_output(struct unit *u, const struct ast *call, struct statement *s) {
     struct schema outputs;
     junco_status st = args_names(u, call, &outputs);
@@ -226,6 +251,7 @@ static const struct method methods[] = {
     {"time_window", method_time_window},
     {"reduce", method_reduce},
     {"head", method_head},
+    {"sort", method_sort},
     {"output", method_output},
 };
 #define N_METHODS (sizeof(methods) / sizeof(methods[0]))

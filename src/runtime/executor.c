@@ -175,7 +175,7 @@ static junco_status init_sched(struct executor *executor, const struct executor_
     for (size_t i = 0; i < n; i++) {
         const struct program_stage *stage = &executor->program.stages[i];
         const struct junco_op *op = stage->op;
-        bool has_tail = stage->is_fold && stage->iteration != JUNCO_HEAD;
+        bool has_tail = stage->numbers_rows;
 
         stages[i] = (struct sched_stage){
             .instances = (uint32_t)stage->instances,

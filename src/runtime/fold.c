@@ -15,7 +15,7 @@ junco_status fold_new(const struct program_stage *stage, struct account *account
     fold->account = account;
     if (stage->iteration == JUNCO_HEAD)
         fold->size = walk_int(stage->node, "n");
-    else
+    else if (stage->iteration != JUNCO_SORT)
         window_init(fold);
     *ret_fold = fold;
     return JUNCO_OK;
@@ -25,6 +25,7 @@ void fold_clear(struct fold *fold) {
     if (!fold)
         return;
     window_clear(fold);
+    sort_clear(fold);
     account_discharge(fold->account, fold->charged);
     fold->charged = 0;
 }
@@ -56,7 +57,19 @@ static junco_status head_run(struct fold *fold, struct task *task, struct made *
 
 junco_status fold_run(struct fold *fold, struct task *task, struct made *ret_made,
                       junco_next *ret_next, struct junco_error *err) {
-    if (fold->stage->iteration == JUNCO_HEAD)
+    junco_status st;
+
+    switch (fold->stage->iteration) {
+    case JUNCO_HEAD:
         return head_run(fold, task, ret_made, ret_next, err);
-    return window_run(fold, task, ret_made, ret_next, err);
+    case JUNCO_SORT:
+        st = sort_run(fold, task, ret_made, ret_next, err);
+        break;
+    default:
+        st = window_run(fold, task, ret_made, ret_next, err);
+        break;
+    }
+    if (!st && task->is_tail && *ret_next == JUNCO_DONE)
+        fold_clear(fold); /* not only with the call: others wait for memory */
+    return st;
 }

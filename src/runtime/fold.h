@@ -51,7 +51,15 @@ struct fold {
     struct fold_row *rows; /* those of it, and so of all later ones, in order of arrival */
     size_t n_rows, capacity;
     struct fold_chunk *in_hand; /* the task's whose rows are being looked at */
+    /* sort: */
+    struct piece_queue pieces;
+    size_t *order; /* once all are there: the rows' numbers, first to last */
 };
+
+/* fold_sort.c */
+void sort_clear(struct fold *fold);
+junco_status sort_run(struct fold *fold, struct task *task, struct made *ret_made,
+                      junco_next *ret_next, struct junco_error *err) JUNCO_MUST_CHECK;
 
 /* fold_window.c */
 void window_init(struct fold *fold);

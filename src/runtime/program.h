@@ -36,7 +36,7 @@ struct program_stage {
     const struct junco_op *op;
     const struct expr *expr;
     bool is_fold; /* neither: keeps rows, or counts them (fold.h) */
-    bool numbers_rows; /* its rows have keys of their own, counted from 0 */
+    bool numbers_rows; /* gives rows with keys of their own, counted from 0, also at the end */
     junco_iteration iteration;
     size_t n_args;
     struct program_arg *args;

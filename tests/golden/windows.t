@@ -29,3 +29,7 @@ $ junco run --pipeline bad --on-error skip windows.pipe 1 1 0 1 2
 {"x":0}
 2> junco: skipped: node 'lambda-2' (lambda), window 1: division by zero
 2> junco: 1 row skipped
+$ junco run --pipeline sorted windows.pipe 3 10 9
+{"n":10}
+{"n":9}
+{"n":3}

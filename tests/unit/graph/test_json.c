@@ -60,6 +60,7 @@ static void test_round_trip(void **state) {
          BY("path"),
          SETTINGS(INT("size", 3), FLOAT("step", 0.5))},
         {.iteration = JUNCO_HEAD, SETTINGS(INT("n", 3))},
+        {.iteration = JUNCO_SORT, BY("a"), SETTINGS(BOOL("descending", true))},
         {.op = "t.sink", IN("a"), .place = {.file = "else.pipe", .line = 9, .column = 1}},
     };
     struct junco_error err = {0};
@@ -67,7 +68,7 @@ static void test_round_trip(void **state) {
     struct str text;
 
     (void)state;
-    assert_int_equal(make_graph(5, nodes, "a", &graph, &err), JUNCO_OK);
+    assert_int_equal(make_graph(6, nodes, "a", &graph, &err), JUNCO_OK);
     junco_value_unref(&(struct junco_value){.kind = JUNCO_KIND_LIST, .as.list = list});
     to_text(graph, &text);
     graph_free(graph);

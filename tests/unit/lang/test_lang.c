@@ -148,6 +148,10 @@ static const struct mistake mistakes[] = {
     {IN ".map('a', 'c', lambda a: a).reduce('a', 'n', lambda a: len(a)).output('c')",
      "ocr.pipe:1:90: column 'c' does not pass node 'lambda-2' (reduce, at line 1), whose rows have: "
      "n"},
+    {IN ".sort(())", "ocr.pipe:1:26: .sort needs at least one column"},
+    {IN ".sort('b')", "ocr.pipe:1:26: column 'b' is not declared here"},
+    {IN ".sort('a', descending=1)",
+     "ocr.pipe:1:42: argument 'descending' wants True or False, got 1"},
     {IN ".concat(q)", "ocr.pipe:1:21: '.concat' is not supported yet; see docs/from-towhee.md"},
     {IN ".map('a', 'b')",
      "ocr.pipe:1:21: .map lacks its argument 'fn'; it takes input_schema, output_schema, fn, config"},

@@ -15,22 +15,25 @@ static struct junco_value number(double value, bool is_int) {
     return number;
 }
 
-/* A window over both columns, by "n" where it has times, or a head. */
+/* A window over both columns, by "n" where it has times; a head; or a sort by "n" and "id". */
 static junco_status add_fold(struct junco_graph_builder *builder, const struct node *node,
                              struct junco_node_spec *spec, struct junco_error *err) {
     static const char *const both[] = {"n", "id"};
     bool is_head = node->iteration == JUNCO_HEAD, is_time = node->iteration == JUNCO_TIME_WINDOW;
+    bool is_sort = node->iteration == JUNCO_SORT;
     const struct junco_arg settings[] = {
         {.name = is_head ? "n" : "size", .value = number(node->size, !is_time)},
         {.name = "step", .value = number(node->step, !is_time)},
     };
+    const struct junco_arg descending = {
+        .name = "descending", .value = {.kind = JUNCO_KIND_BOOL, .as.boolean = node->step < 0}};
 
-    spec->n_in = spec->n_out = is_head ? 0 : 2;
+    spec->n_in = spec->n_out = is_head || is_sort ? 0 : 2;
     spec->in = spec->out = both;
-    spec->n_by = is_time ? 1 : 0;
+    spec->n_by = is_sort ? 2 : is_time ? 1 : 0;
     spec->by = both;
-    spec->n_settings = is_head ? 1 : node->size > 0 ? 2 : 0;
-    spec->settings = settings;
+    spec->n_settings = is_head || is_sort ? 1 : node->size > 0 ? 2 : 0;
+    spec->settings = is_sort ? &descending : settings;
     return junco_graph_add(builder, spec, err);
 }
 

@@ -18,7 +18,8 @@ struct node {
     int64_t arg; /* the operator's one parameter */
     int batch, instances,
         chunk_rows; /* 0: what the plan says; of windows, the first node's for all */
-    double size, step; /* windows, which make "n" and "id" of lists of them; head: size */
+    double size, step; /* windows, which make "n" and "id" of lists of them; head: size;
+                        * sort, by both: step < 0 for descending */
 };
 
 /* A pipeline over the int64 column "n" with outputs "n" and "id": id is the input's own copy, so

@@ -16,6 +16,9 @@
 #define HEAD(k) \
     { .iteration = JUNCO_HEAD, .size = (k) }
 
+#define SORT(s) \
+    { .iteration = JUNCO_SORT, .step = (s) }
+
 static const struct junco_call_options skip = {.on_error = JUNCO_ON_ERROR_SKIP};
 
 /* With 1, 2 and 4 workers, wide edges and edges of one row: always the same. */
@@ -319,10 +322,69 @@ static void test_head_ends_a_source_without_end(void **state) {
     rig_close(&rig);
 }
 
+/* ---- sort ---- */
+
+/* The n of row `id`: scattered, in threes, and none for some. */
+#define SCATTER "lambda n: None if n % 10 == 7 else n * 37 % 101 // 3"
+
+static int64_t scattered(int64_t id) {
+    return id * 37 % 101 / 3;
+}
+
+static void check_order(const struct results *r, size_t rows, int sign) {
+    assert_int_equal(r->status, JUNCO_OK);
+    assert_int_equal(r->rows, rows);
+    for (size_t i = 0; i < rows; i++) {
+        const struct result *at = &r->at[i], *before = i > 0 ? at - 1 : NULL;
+
+        assert_int_equal(at->is_null, at->id % 10 == 7);
+        if (!at->is_null)
+            assert_int_equal(at->n, scattered(at->id));
+        if (!before)
+            continue;
+        assert_true(before->is_null <= at->is_null);
+        if (before->is_null == at->is_null && (at->is_null || before->n == at->n))
+            assert_true((at->id - before->id) * sign > 0);
+        else if (!at->is_null)
+            assert_true((at->n - before->n) * sign > 0);
+    }
+}
+
+static void test_sort(void **state) {
+    (void)state;
+    for (int sign = -1; sign <= 1; sign += 2) {
+        for (size_t rows = 0; rows < 500; rows = rows * 3 + 1) {
+            const struct node nodes[] = {{.lambda = SCATTER, .chunk_rows = 11}, SORT(sign)};
+            struct results r = run_everywhere(2, nodes, rows, NULL);
+
+            check_order(&r, rows, sign);
+            results_done(&r);
+        }
+    }
+}
+
+static void test_sorted_rows_are_rows(void **state) {
+    static const struct node nodes[] = {
+        {.op = "t.emit", .arg = 2, .iteration = JUNCO_FLAT_MAP, .chunk_rows = 5},
+        SORT(-1),
+        {.op = "t.fail", .arg = 7001},
+        HEAD(5),
+    };
+    struct results r = run_everywhere(COUNT(nodes), nodes, 10, NULL);
+
+    (void)state;
+    assert_int_equal(r.rows, 4);
+    assert_int_equal(r.at[0].n, 9001);
+    assert_int_equal(r.at[0].id, 9);
+    assert_non_null(strstr(r.error.message, "row 4: 7001 is bad")); /* in their new order */
+    results_done(&r);
+}
+
 /* ---- memory, ending, allocation failures ---- */
 
 static void test_what_is_kept_meets_the_limit(void **state) {
     static const struct node nodes[] = {{.lambda = "lambda n: n"}, ALL};
+    static const struct node sorted[] = {{.lambda = "lambda n: n"}, SORT(1)};
     struct rig_options options = {.workers = 2, .executor = {.max_memory_bytes = 1 << 20}};
     struct results r = run_chain(2, nodes, 100, &options, NULL);
 
@@ -333,6 +395,10 @@ static void test_what_is_kept_meets_the_limit(void **state) {
     assert_int_equal(r.status, JUNCO_ELIMIT);
     assert_int_equal(r.rows, 0);
     assert_non_null(strstr(r.error.message, "before node 'lambda-2.window_all'"));
+    results_done(&r);
+    r = run_chain(2, sorted, 100000, &options, NULL);
+    assert_int_equal(r.status, JUNCO_ELIMIT);
+    assert_non_null(strstr(r.error.message, "before node 'sort'"));
     results_done(&r);
 }
 
@@ -408,6 +474,7 @@ static void test_cancel_at_any_time(void **state) {
 static junco_status run_all_kinds(struct junco_error *err) {
     static const struct node nodes[] = {{.lambda = "lambda n: n * 1000", .chunk_rows = 3},
                                         TIMES(4, 2),
+                                        SORT(-1),
                                         HEAD(9),
                                         WINDOW(3, 2),
                                         REDUCE};
@@ -452,6 +519,8 @@ int main(void) {
         cmocka_unit_test(test_head),
         cmocka_unit_test(test_head_does_not_want_what_fails_behind_it),
         cmocka_unit_test(test_head_ends_a_source_without_end),
+        cmocka_unit_test(test_sort),
+        cmocka_unit_test(test_sorted_rows_are_rows),
         cmocka_unit_test(test_what_is_kept_meets_the_limit),
         cmocka_unit_test(test_kept_rows_come_back),
         cmocka_unit_test(test_calls_do_not_share_windows),
