@@ -29,6 +29,9 @@ struct junco_pipeline_options {
     const char *const *overrides; /* "node.param=value" */
     int workers; /* threads that compute; 0: the cores available */
     size_t max_memory_bytes; /* of payloads, all calls together; 0: half the memory there is */
+    /* A file that gets every run of every node, with its thread and times, as a JSON array in the
+     * Chrome Trace Event Format; truncated first.  NULL: none.  Borrowed during the call only. */
+    const char *trace_path;
 };
 
 /* Build the pipeline in `text` (a pipeline file's contents, or a graph as JSON, which begins with a
@@ -109,6 +112,12 @@ struct junco_node_stats {
 JUNCO_API size_t junco_pipeline_n_nodes(const struct junco_pipeline *pipeline);
 JUNCO_API void junco_pipeline_node_stats(const struct junco_pipeline *pipeline, size_t i,
                                          struct junco_node_stats *ret_stats);
+
+/* Complete the file of trace_path: runs from now on are not in it.  junco_pipeline_free() does so,
+ * too, but cannot tell.  JUNCO_EIO: some of it could not be written; JUNCO_ELIMIT: it holds only
+ * the beginning; JUNCO_OK where there is none.  Any thread. */
+JUNCO_API junco_status junco_pipeline_trace_end(struct junco_pipeline *pipeline,
+                                                struct junco_error *err) JUNCO_MUST_CHECK;
 
 #ifdef __cplusplus
 }

@@ -16,6 +16,7 @@ junco_status pipeline_start(struct build *build, const struct junco_pipeline_opt
                             struct junco_pipeline **ret_pipeline, struct junco_error *err) {
     struct executor_options executor_options = {
         .max_memory_bytes = options ? options->max_memory_bytes : 0,
+        .trace_path = options ? options->trace_path : NULL,
     };
     struct junco_pipeline *pipeline = junco_zalloc(sizeof(*pipeline));
     junco_status st;
@@ -91,4 +92,8 @@ size_t junco_pipeline_n_nodes(const struct junco_pipeline *pipeline) {
 void junco_pipeline_node_stats(const struct junco_pipeline *pipeline, size_t i,
                                struct junco_node_stats *ret_stats) {
     executor_node_stats(pipeline->executor, i, ret_stats);
+}
+
+junco_status junco_pipeline_trace_end(struct junco_pipeline *pipeline, struct junco_error *err) {
+    return executor_trace_end(pipeline->executor, err);
 }

@@ -28,6 +28,7 @@ struct run_options {
     size_t max_memory_bytes;
     bool no_progress;
     int stats; /* index into stats_forms */
+    const char *trace;
 };
 
 static const char *const formats[] = {"auto", "table", "jsonl", "csv", NULL};
@@ -80,6 +81,13 @@ static const struct cli_option options[] = {
         .choices = stats_forms,
     },
     {
+        .name = "trace",
+        .kind = CLI_TEXT,
+        .metavar = "FILE",
+        .summary = "write what ran when, on which thread, to FILE (for Chrome, Perfetto)",
+        .offset = offsetof(struct run_options, trace),
+    },
+    {
         .name = "no-progress",
         .kind = CLI_FLAG,
         .summary = "draw no progress line",
@@ -123,6 +131,7 @@ static junco_status open_pipeline(struct run *run, const char *file, struct junc
         .overrides = run->options->pipe.set.at,
         .workers = run->options->pipe.workers,
         .max_memory_bytes = run->options->max_memory_bytes,
+        .trace_path = run->options->trace,
     };
     char *text;
     size_t size;
@@ -357,12 +366,23 @@ static int prepare_and_run(struct run *run, int n_words, const char *file, char 
     return open_sink(run, &err) ? cli_report(&err) : run_call(run);
 }
 
+/* After the call is freed: all its runs are in the trace then, also those of one that failed. */
+static int end_trace(const struct run *run, int status) {
+    struct junco_error err = {0};
+
+    if (!run->pipeline || !junco_pipeline_trace_end(run->pipeline, &err))
+        return status;
+    cli_report(&err);
+    return status ? status : CLI_FAILED;
+}
+
 static int cmd_run(const void *opts, int argc, char **argv) {
     struct run run = {.options = opts, .start_ns = clock_now_ns()};
     int status = prepare_and_run(&run, argc - 1, argv[0], argv + 1);
 
     (void)interrupt_stop(&run.interrupt);
     junco_call_free(run.call);
+    status = end_trace(&run, status);
     progress_free(run.progress);
     input_free(run.input);
     sink_free(run.sink);

@@ -93,6 +93,7 @@ static junco_status admit(struct junco_call *call, struct piece *piece, struct j
 
     if (!st) {
         executor->calls[call->index] = call;
+        call->number = executor->n_calls++;
         event.call = call->index;
         if (piece) {
             event.rows = piece->rows;

@@ -301,6 +301,8 @@ junco_status executor_new(const struct graph_pipeline *pipeline, const struct pl
     st = program_init(&executor->program, pipeline, plan, err);
     if (!st)
         st = account_new(memory, NULL, &executor->account, err);
+    if (!st && options && options->trace_path)
+        st = trace_open(options->trace_path, &executor->trace, err);
     if (!st)
         st = open_stages(executor, env, err);
     if (!st)
@@ -337,6 +339,7 @@ void executor_free(struct executor *executor) {
     junco_free(executor->sched);
     junco_free(executor->calls);
     junco_free((void *)executor->config.stages);
+    trace_free(executor->trace);
     account_unref(executor->account);
     program_done(&executor->program);
     junco_free(executor);
@@ -350,4 +353,8 @@ void executor_node_stats(struct executor *executor, size_t i, struct junco_node_
     mutex_lock(&executor->lock);
     *ret_stats = executor->stages[i + 1].stats;
     mutex_unlock(&executor->lock);
+}
+
+junco_status executor_trace_end(struct executor *executor, struct junco_error *err) {
+    return executor->trace ? trace_end(executor->trace, err) : JUNCO_OK;
 }

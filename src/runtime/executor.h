@@ -46,7 +46,8 @@
  *    what failed there, behind the rows it wanted, does not matter.
  * 10. Small calls.  Starting a call whose rows are there costs one hand-over to a worker, and one
  *     back; nothing is allocated for a row.
- * 11. Every node counts its rows, runs, failures and times, always.
+ * 11. Every node counts its rows, runs, failures and times, always; a trace, where one is wanted,
+ *    holds every run (trace.h).
  *
  * Locks and threads: docs/threading.md. */
 
@@ -57,6 +58,7 @@ struct executor_options {
     size_t max_memory_bytes; /* of payloads, all calls together; 0: half the memory there is */
     int edge_rows; /* of a call, before a node; 0: 4096 */
     size_t edge_bytes; /* likewise; 0: a share of max_memory_bytes, at most 64 MiB */
+    const char *trace_path; /* borrowed; NULL: no trace */
 };
 
 /* Open every instance of every node and start the workers.  Borrows everything but options, which
@@ -81,5 +83,9 @@ junco_status executor_call_start_source(struct executor *executor, junco_source 
 /* The nodes, in order of flow, and their counters.  Any thread. */
 size_t executor_n_nodes(const struct executor *executor);
 void executor_node_stats(struct executor *executor, size_t i, struct junco_node_stats *ret_stats);
+
+/* As junco_pipeline_trace_end(). */
+junco_status executor_trace_end(struct executor *executor,
+                                struct junco_error *err) JUNCO_MUST_CHECK;
 
 #endif

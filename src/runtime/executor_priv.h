@@ -8,6 +8,7 @@
 #include "runtime/executor.h"
 #include "runtime/fold.h"
 #include "runtime/task.h"
+#include "runtime/trace.h"
 
 /* A task's place in its lane. */
 struct slot_data {
@@ -32,6 +33,7 @@ struct lane_data {
 struct junco_call {
     struct executor *executor;
     uint32_t index; /* in executor->calls and for the scheduler; constant */
+    uint64_t number; /* ordinal among all calls; constant */
     struct junco_call_options options; /* constant */
     junco_source source; /* constant; NULL: its rows were there at the start */
     void *source_ctx;
@@ -73,11 +75,13 @@ struct executor {
     struct account *account;
     struct junco_thread *threads; /* workers, then those for blocking operators */
     size_t n_workers, n_threads;
+    struct trace *trace; /* constant; NULL: none */
     struct junco_mutex lock;
     /* --- below: guarded by lock --- */
     struct sched *sched;
     struct sched_config config; /* constant; its stages are ours */
     uint32_t max_calls;
+    uint64_t n_calls; /* so far */
     struct junco_call **calls; /* by the scheduler's number */
     struct ready ready[2]; /* [0] for workers, [1] for threads of blocking operators */
     bool is_closing;

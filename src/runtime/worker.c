@@ -9,13 +9,26 @@ struct spent {
 };
 
 static struct spent run(struct junco_call *call, struct task *task, uint32_t stage) {
-    uint64_t wall = clock_now_ns(), cpu = clock_thread_cpu_ns();
+    struct trace *trace = call->executor->trace;
+    struct trace_span span = {.rows = task->in ? task->in->rows : task->span.rows};
+    uint64_t cpu = clock_thread_cpu_ns();
 
+    span.begin_ns = clock_now_ns();
     if (stage == 0)
         call_pull(call, task);
     else
         task_run(task);
-    return (struct spent){clock_now_ns() - wall, clock_thread_cpu_ns() - cpu};
+    span.end_ns = clock_now_ns();
+    cpu = clock_thread_cpu_ns() - cpu;
+    if (trace) {
+        span.node = task->stage->name;
+        span.what = task->stage->what;
+        span.call = call->number;
+        span.rows_out = task->out ? task->out->rows : 0;
+        span.batch = task->stage->batch;
+        trace_add(trace, &span);
+    }
+    return (struct spent){span.end_ns - span.begin_ns, cpu};
 }
 
 /* A task is through: count it, give its instance back, and let the scheduler go on. */
@@ -45,6 +58,8 @@ static void finish(struct executor *executor, struct slot_data *slot,
 }
 
 static void work(struct executor *executor, struct ready *ready) {
+    if (executor->trace)
+        trace_thread(executor->trace);
     mutex_lock(&executor->lock);
     for (;;) {
         while (ready->n == 0 && !executor->is_closing)
