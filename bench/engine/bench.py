@@ -1,0 +1,137 @@
+# bench.py -- what the engine itself costs, and the same pipelines under Towhee.
+# SPDX-License-Identifier: Apache-2.0
+"""docs/benchmarks.md says what is compared and how."""
+
+import json
+import os
+import subprocess
+
+from harness import BENCH, BenchError, median, peer_python, pin_to_cores
+
+PEER = "towhee 1.1.3"
+CORES = 2
+ROWS = 1_000_000
+ROUNDS = 5
+# Nanoseconds a row a node on one worker, and the most it should be; None: only watched.
+COSTS = (("identity", 30.0), ("filter", 80.0), ("flat_map", 80.0),
+         ("identity_row", None), ("identity_lambda", None), ("flat_map_lambda", None))
+CALLS = 5_000
+SPIN_ROWS = 40_000
+PEER_ROWS = 20_000
+PEER_CALLS = 200
+FASTER = 500.0
+
+
+def run(bench):
+    pin_to_cores(CORES)
+    engine = build(bench)
+    python = peer_python(bench)
+    for name, target in COSTS:
+        measure_cost(bench, engine, name, target)
+    measure_calls(bench, engine)
+    measure_scaling(bench, engine)
+    for name, target in (("lambdas", FASTER), ("fan_out", FASTER)):
+        compare_rows(bench, engine, python, name, target)
+    compare_calls(bench, engine, python)
+
+
+def run_peer(bench):
+    """The peer's numbers alone."""
+    pin_to_cores(CORES)
+    python = peer_python(bench)
+    for name in ("lambdas", "fan_out"):
+        seconds = median(reference(bench, python, name, PEER_ROWS, rounds(bench))["seconds"])
+        bench.note(f"{PEER}, {name}: {PEER_ROWS / seconds:.0f} rows/s")
+    seconds = median(reference(bench, python, "call_lambdas", PEER_CALLS, 1)["seconds"])
+    bench.note(f"{PEER}, a call of one row: {1e6 * seconds:.0f} us")
+
+
+def rounds(bench):
+    return 1 if bench.quick else ROUNDS
+
+
+# --- the two sides ---
+
+def build(bench):
+    """bench/engine/engine of the build folder that the junco program lies in."""
+    folder = os.path.abspath(os.path.join(os.path.dirname(bench.junco), "..", ".."))
+    bench.progress("building bench/engine/engine")
+    done = subprocess.run(["ninja", "-C", folder, "--quiet", "bench/engine/engine"],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode != 0:
+        raise BenchError(f"'ninja -C {folder} bench/engine/engine' failed; --junco must name the "
+                         f"program within its build folder\n{done.stdout.strip()}")
+    return os.path.join(folder, "bench", "engine", "engine")
+
+
+def answer(argv):
+    done = subprocess.run([str(word) for word in argv], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        tail = done.stderr.strip().splitlines()[-1:]
+        raise BenchError(f"'{' '.join(map(str, argv))}' ended with status {done.returncode}: "
+                         f"{' / '.join(tail) or 'it said nothing'}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def measure(bench, engine, name, rows, workers, repeats=None):
+    bench.progress(f"{name}, {rows} rows, {workers} worker{'s' if workers > 1 else ''}")
+    return answer([engine, name, rows, workers, repeats or rounds(bench)])
+
+
+def reference(bench, python, name, rows, repeats):
+    bench.progress(f"{PEER}: {name}, {rows} rows")
+    return answer([python, os.path.join(BENCH, "engine", "reference.py"), name, rows, repeats])
+
+
+# --- the engine alone ---
+
+def measure_cost(bench, engine, name, target):
+    got = measure(bench, engine, name, ROWS // (10 if bench.quick else 1), 1)
+    ns = 1e9 * min(got["seconds"]) / got["rows_in"]  # what others take of the machine only adds
+    bench.result(name + "_ns", ns, "ns", target, ns, None, None, lower=True)
+
+
+def measure_calls(bench, engine):
+    got = measure(bench, engine, "call", CALLS, CORES)
+    us = 1e6 * median(got["seconds"])
+    bench.result("call_us", us, "us", 40.0, us, None, None, lower=True)
+
+
+def measure_scaling(bench, engine):
+    """Rows a second with two workers over those with one, in turn; and how many workers had work at
+    a time, which a busy machine leaves as it is."""
+    rates, busy = {1: [], 2: []}, {1: [], 2: []}
+    for _ in range(rounds(bench)):
+        for workers in rates:
+            got = measure(bench, engine, "spin", SPIN_ROWS, workers, 1)
+            rates[workers].append(SPIN_ROWS / got["seconds"][0])
+            busy[workers].append(got["running_s"] / got["seconds"][0])
+    one, two = median(rates[1]), median(rates[2])
+    bench.result("two_workers_ratio", two / one, "x", 1.8, two, one, "1 worker")
+    bench.result("two_workers_busy", median(busy[2]), "", 1.8, median(busy[2]), median(busy[1]),
+                 "1 worker")
+
+
+# --- side by side ---
+
+def check_same(name, ours, theirs):
+    if ours["sum"] != theirs["sum"]:
+        raise BenchError(f"{name}: the sums of the results differ ({ours['sum']} and "
+                         f"{theirs['sum']}), so the speeds do not compare")
+
+
+def compare_rows(bench, engine, python, name, target):
+    ours = measure(bench, engine, name, PEER_ROWS, CORES, rounds(bench) * 4)
+    theirs = reference(bench, python, name, PEER_ROWS, rounds(bench))
+    check_same(name, ours, theirs)
+    speed, peer_speed = (PEER_ROWS / median(side["seconds"]) for side in (ours, theirs))
+    bench.result(name + "_rows_per_s_ratio", speed / peer_speed, "x", target, speed, peer_speed, PEER)
+
+
+def compare_calls(bench, engine, python):
+    ours = measure(bench, engine, "call_lambdas", CALLS, CORES)
+    theirs = reference(bench, python, "call_lambdas", PEER_CALLS, 1)
+    check_same("call_lambdas", ours, theirs)
+    us, peer_us = (1e6 * median(side["seconds"]) for side in (ours, theirs))
+    bench.result("one_row_call_ratio", peer_us / us, "x", None, us, peer_us, PEER)
