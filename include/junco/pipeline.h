@@ -60,6 +60,8 @@ struct junco_call_options {
     junco_on_error on_error;
     junco_row_failed row_failed; /* NULL: only counted */
     void *ctx;
+    int64_t
+        deadline_ms; /* from the start of the call; then it ends with JUNCO_ETIMEOUT.  0: none */
 };
 
 /* Where input rows come from: fills *ret_table with the next rows (the call takes it) or leaves it
@@ -81,7 +83,8 @@ JUNCO_API junco_status junco_call_start_source(struct junco_pipeline *pipeline, 
                                                struct junco_error *err) JUNCO_MUST_CHECK;
 
 /* The next result rows in key order (caller owns); waits.  *ret_is_end: there are no more, and the
- * table is empty.  The call's failure, when it comes to it, after the rows before it. */
+ * table is empty.  The call's failure, when it comes to it, after the rows before it; JUNCO_ETIMEOUT
+ * as soon as its deadline has passed, with the node that held it. */
 JUNCO_API junco_status junco_call_next(struct junco_call *call, struct junco_table *ret_table,
                                        bool *ret_is_end, struct junco_error *err) JUNCO_MUST_CHECK;
 

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/limits.h"
@@ -19,6 +20,7 @@
 
 /* Failed rows are told one by one up to here, then counted. */
 #define FAILED_ROWS_SHOWN 20
+#define MOST_TIMEOUT_S 1000000
 
 struct run_options {
     struct pipe_options pipe; /* first: its rows' offsets count from here */
@@ -29,6 +31,7 @@ struct run_options {
     bool no_progress;
     int stats; /* index into stats_forms */
     const char *trace;
+    int timeout_s; /* 0: none */
 };
 
 static const char *const formats[] = {"auto", "table", "jsonl", "csv", NULL};
@@ -63,6 +66,15 @@ static const struct cli_option options[] = {
         .summary = "fail: stop at the first failing row (default); skip: leave it out, go on",
         .offset = offsetof(struct run_options, on_error),
         .choices = policies,
+    },
+    {
+        .name = "timeout",
+        .kind = CLI_INT,
+        .metavar = "SECONDS",
+        .min = 1,
+        .max = MOST_TIMEOUT_S,
+        .summary = "give up after so long, and say which node held the run; default: never",
+        .offset = offsetof(struct run_options, timeout_s),
     },
     PIPE_OPTION_WORKERS,
     {
@@ -108,6 +120,7 @@ struct run {
     struct interrupt interrupt;
     int64_t n_failed;
     uint64_t start_ns;
+    bool was_late; /* for --timeout */
 };
 
 static void row_failed(void *ctx, const char *node, int64_t input_row,
@@ -169,7 +182,11 @@ static junco_status open_input(struct run *run, int n_words, char **words,
 
 static junco_status start_call(struct run *run, struct junco_error *err) {
     struct junco_call_options call_options = {
-        .on_error = run->options->on_error, .row_failed = row_failed, .ctx = run};
+        .on_error = run->options->on_error,
+        .row_failed = row_failed,
+        .ctx = run,
+        .deadline_ms = (int64_t)run->options->timeout_s * 1000,
+    };
     junco_status st = progress_new(&run->progress, err);
 
     if (!st)
@@ -336,11 +353,13 @@ static int run_call(struct run *run) {
     was_interrupted = interrupt_stop(&run->interrupt);
     if (run->call)
         print_stats(run);
-    if (st) { /* workers may still be at it, and count failed rows */
+    run->was_late = st == JUNCO_ETIMEOUT && run->options->timeout_s > 0;
+    if (st && !run->was_late) { /* workers may still be at it, and count failed rows */
         junco_call_free(run->call);
         run->call = NULL;
     }
-    report_skipped(run);
+    if (!run->was_late)
+        report_skipped(run);
     if (was_interrupted && st) { /* a signal that came after the end changes nothing */
         fprintf(stderr, "junco: interrupted\n");
         return CLI_FAILED;
@@ -376,11 +395,22 @@ static int end_trace(const struct run *run, int status) {
     return status ? status : CLI_FAILED;
 }
 
+/* After --timeout: an operator that hangs would hold junco_call_free() for ever, so nothing waits for
+ * it.  Files are left as after any other failure. */
+static _Noreturn void leave_now(struct run *run, int status) {
+    status = end_trace(run, status);
+    sink_free(run->sink);
+    fflush(NULL);
+    _exit(status);
+}
+
 static int cmd_run(const void *opts, int argc, char **argv) {
     struct run run = {.options = opts, .start_ns = clock_now_ns()};
     int status = prepare_and_run(&run, argc - 1, argv[0], argv + 1);
 
     (void)interrupt_stop(&run.interrupt);
+    if (run.was_late)
+        leave_now(&run, status);
     junco_call_free(run.call);
     status = end_trace(&run, status);
     progress_free(run.progress);

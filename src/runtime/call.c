@@ -2,8 +2,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runtime/executor_priv.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "data/table.h"
+
+/* A deadline further off than centuries is none. */
+#define MOST_DEADLINE_MS (INT64_MAX / 1000000)
 
 /* ---- start ---- */
 
@@ -63,6 +67,8 @@ static junco_status call_new(struct executor *executor, const struct junco_call_
     call->executor = executor;
     if (options)
         call->options = *options;
+    if (call->options.deadline_ms > 0 && call->options.deadline_ms < MOST_DEADLINE_MS)
+        call->deadline_ns = clock_now_ns() + (uint64_t)call->options.deadline_ms * 1000000;
     call->lanes = junco_alloc_array(executor->config.n_stages + 1, sizeof(*call->lanes));
     st = call->lanes ? account_new(0, executor->account, &call->account, err)
                      : junco_nomem(err, executor->config.n_stages * sizeof(*call->lanes));
@@ -157,12 +163,24 @@ junco_status executor_call_start_source(struct executor *executor, junco_source 
 
 /* ---- read ---- */
 
+/* Wait until something may have changed.  With the lock. */
+static void wait_for_change(struct junco_call *call) {
+    struct junco_mutex *lock = &call->executor->lock;
+
+    if (call->deadline_ns == 0)
+        cond_wait(&call->changed, lock);
+    else if (!cond_wait_until(&call->changed, lock, call->deadline_ns))
+        call_check_deadline(call, call->deadline_ns);
+}
+
 /* The oldest results, or the reason why there will be none; waits for either.  With the lock. */
 static junco_status wait_for_piece(struct junco_call *call, struct piece **ret_piece,
                                    struct junco_error *err) {
     struct executor *executor = call->executor;
     struct piece_queue *queue = &call->lanes[executor->config.n_stages].queue;
 
+    if (call->deadline_ns > 0)
+        call_check_deadline(call, clock_now_ns());
     if (!queue->first && !call->has_ended) {
         /* What it took before may be free now. */
         struct sched_event back = {.kind = SCHED_READ, .call = call->index};
@@ -170,7 +188,7 @@ static junco_status wait_for_piece(struct junco_call *call, struct piece **ret_p
     }
     /* The end is told after the last failed row, so that whoever counts them has all. */
     while (!call->is_cancelled && !queue->first && (!call->has_ended || call->is_reporting))
-        cond_wait(&call->changed, &executor->lock);
+        wait_for_change(call);
     if (call->is_cancelled)
         return junco_fail(err, JUNCO_ECANCELLED, "the call was cancelled");
     *ret_piece = queue->first;

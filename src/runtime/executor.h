@@ -41,9 +41,10 @@
  *    cause; of several failing rows it is always the first that is told; a window or reduction that
  *    was not complete by then gives nothing.  JUNCO_ON_ERROR_SKIP: a
  *    failing row is dropped, counted and reported.  A call that fails takes no other with it.
- * 9. Ending.  Cancelling ends a call for its reader at once; its memory and instances come back
- *    when the tasks that run return.  An operator that says FINISHED ends the work above it, and
- *    what failed there, behind the rows it wanted, does not matter.
+ * 9. Ending.  Cancelling ends a call for its reader at once, and so does its deadline, whether or
+ *    not anybody waits for it; its memory and instances come back when the tasks that run return.
+ *    An operator that says FINISHED ends the work above it, and what failed there, behind the rows
+ *    it wanted, does not matter.
  * 10. Small calls.  Starting a call whose rows are there costs one hand-over to a worker, and one
  *     back; nothing is allocated for a row.
  * 11. Every node counts its rows, runs, failures and times, always; a trace, where one is wanted,

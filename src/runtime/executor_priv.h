@@ -16,6 +16,7 @@ struct slot_data {
     int64_t first_row; /* the call's row its input begins with; -1: free */
     int instance;
     bool is_running;
+    uint64_t started_ns; /* is_running: when it was handed to a thread */
     struct junco_call *call; /* constant */
     struct fold *fold; /* constant: the lane's, which has this one slot; or NULL */
     struct slot_data *next_dropped;
@@ -37,6 +38,7 @@ struct junco_call {
     struct junco_call_options options; /* constant */
     junco_source source; /* constant; NULL: its rows were there at the start */
     void *source_ctx;
+    uint64_t deadline_ns; /* clock_now_ns() time; constant; 0: none */
     struct account *account; /* constant */
     struct lane_data *lanes; /* n_stages + 1: the last one's queue is the reader's */
     struct failures *reports; /* constant: room for every slot of the call, twice; see flow.c */
@@ -100,6 +102,10 @@ struct slot_data *call_slot(struct junco_call *call, uint32_t stage, uint32_t se
 
 /* flow.c: rows come to a lane's queue.  With the lock held; takes the piece. */
 void call_lay_in(struct junco_call *call, uint32_t lane, struct piece *piece);
+
+/* deadline.c: end the call if its deadline has passed and not all its results are there.  With the
+ * lock held, which it may let go of in between. */
+void call_check_deadline(struct junco_call *call, uint64_t now_ns);
 
 /* source.c: rows from outside as a piece of the first edge, with keys from first_row on.  Borrows
  * the table. */

@@ -42,10 +42,11 @@ static void start(struct executor *executor, struct junco_call *call,
     struct slot_data *slot = call_slot(call, action->stage, action->seq);
     struct task *task = &slot->task;
     bool is_blocking = executor->config.stages[action->stage].is_blocking;
+    uint64_t now_ns = clock_now_ns();
 
     if (!action->is_resumed && action->stage > 0 && !action->is_tail) {
         slot->first_row = piece_queue_first_row(&lane->queue);
-        stage->stats.queued_ns += clock_now_ns() - lane->queue.first->queued_at_ns;
+        stage->stats.queued_ns += now_ns - lane->queue.first->queued_at_ns;
         task->span = piece_queue_take(&lane->queue, action->rows);
         stage->stats.rows_in += action->rows;
     }
@@ -57,6 +58,7 @@ static void start(struct executor *executor, struct junco_call *call,
     task->is_skip = call->options.on_error == JUNCO_ON_ERROR_SKIP;
     task->max_rows = action->max_rows;
     slot->is_running = true;
+    slot->started_ns = now_ns;
     slot->instance = stage->n_instances > 0 ? stage->free[--stage->n_free] : -1;
     task->instance = slot->instance >= 0 ? stage->instances[slot->instance] : NULL;
     ready_push(&executor->ready[is_blocking], action);

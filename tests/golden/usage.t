@@ -42,6 +42,7 @@ options:
   -s, --set NODE.PARAM=VALUE   override a parameter or a config entry of a node
   -p, --pipeline NAME          which pipeline of the file; default: the last
       --on-error POLICY        fail: stop at the first failing row (default); skip: leave it out, go on
+      --timeout SECONDS        give up after so long, and say which node held the run; default: never
   -w, --workers N              threads that compute; default: the cores available
       --max-memory SIZE        bound of all payloads, such as 512M or 2G; default: half the memory
       --stats FORM             where the time went, node by node, on standard error: table or json
