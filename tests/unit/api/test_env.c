@@ -198,8 +198,9 @@ static void test_missing_models(void **state) {
 
     (void)state;
     assert_int_equal(junco_env_model(env, "no.onnx", path, sizeof(path), &err), JUNCO_ENOTFOUND);
-    assert_contains(err.message, "model 'no.onnx' is not found: put it beside the pipeline file, or "
-                                 "name its folder in JUNCO_MODEL_PATH; ");
+    assert_contains(err.message,
+                    "model 'no.onnx' is not found: put it beside the pipeline file, or "
+                    "name its folder in JUNCO_MODEL_PATH; ");
     assert_contains(err.message, below("pipes/no.onnx (not there), "));
     assert_contains(err.message, below("one/no.onnx (not there), "));
     assert_contains(err.message, below("two/no.onnx (not there), "));

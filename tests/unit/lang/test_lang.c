@@ -227,8 +227,7 @@ static const struct mistake mistakes[] = {
     {"p = pipe.input('a'].output('a')", "ocr.pipe:1:19: unexpected ']'; expected ')'"},
     {"p = pipe.input('a", "ocr.pipe:1:16: this string does not end; expected its quote on the same "
                           "line"},
-    {"p = pipe.input(f'a')",
-     "ocr.pipe:1:16: a column's name is a string, got an f-string"},
+    {"p = pipe.input(f'a')", "ocr.pipe:1:16: a column's name is a string, got an f-string"},
     {"a, b = 1, 2", "ocr.pipe:1:2: unexpected ','; expected the end of the line"},
     {"p = \xff", "ocr.pipe:1:5: the text is not UTF-8: byte 0xff does not fit"},
     {"\tp = pipe.\x01", "ocr.pipe:1:11: unexpected character '\\x01'"},
