@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "data/block.h"
 #include "data/builder.h"
 #include "expr/ir.h"
 
@@ -69,6 +70,7 @@ struct eval {
     /* --- payloads made on the way, until the tile's results are stored --- */
     struct junco_buf *block;
     size_t block_used;
+    struct block tensors; /* side by side, so that a model reads them as a batch */
     size_t n_owned, owned_capacity;
     struct junco_value *owned;
     /* --- results that are wanted item by item --- */

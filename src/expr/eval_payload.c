@@ -60,18 +60,19 @@ char *eval_new_string(struct eval *e, size_t size, struct junco_bytes *ret_strin
 
 bool eval_new_payload(struct eval *e, size_t size, struct junco_tensor *tensor) {
     struct junco_value *slot = own_value(e);
+    size_t ahead = e->n - e->row;
     junco_status st;
 
     if (!slot)
         return false;
     *slot = (struct junco_value){.kind = JUNCO_KIND_NULL};
-    st = buf_new(size > 0 ? size : 1, e->account, &tensor->buf, e->err);
+    st = block_cut(&e->tensors, e->account, size > 0 ? size : 1, tensor->dtype, ahead, &tensor->buf,
+                   &tensor->data, e->err);
     if (st) {
         eval_fail(e, st);
         return false;
     }
     *slot = (struct junco_value){.kind = JUNCO_KIND_BYTES, .as.bytes = {.buf = tensor->buf}};
-    tensor->data = buf_data(tensor->buf);
     return true;
 }
 
@@ -137,6 +138,7 @@ struct junco_value *eval_put_list(struct eval *e, const struct instr *in, size_t
 void eval_release(struct eval *e) {
     junco_buf_unref(e->block);
     e->block = NULL;
+    block_close(&e->tensors);
     for (size_t i = 0; i < e->n_owned; i++)
         junco_value_unref(&e->owned[i]);
     e->n_owned = 0;

@@ -9,12 +9,19 @@
 #include "expr/tensor.h"
 #include "expr/tensor_math.h"
 
-/* Give `tensor` (its dtype and shape) memory that lives as long as the tile. */
-static bool new_tensor(struct eval *e, size_t row, struct junco_tensor *tensor) {
+/* Give `tensor` (its dtype and shape) memory that lives as long as the tile; where the result is a
+ * number, the caller's own will do. */
+static bool new_tensor(struct eval *e, const struct instr *in, size_t row, double *number,
+                       struct junco_tensor *tensor) {
     struct junco_error why = {0};
     size_t bytes = 0;
-    junco_status st = tensor_check_shape(tensor->dtype, tensor->rank, tensor->dims, &bytes, &why);
+    junco_status st;
 
+    if (tensor->rank == 0 && e->expr->regs[in->dst].type->kind != JUNCO_KIND_TENSOR) {
+        tensor->data = number;
+        return true;
+    }
+    st = tensor_check_shape(tensor->dtype, tensor->rank, tensor->dims, &bytes, &why);
     if (st) {
         eval_fail_row(e, row, st, "%s", why.message);
         return false;
@@ -48,6 +55,7 @@ static void binary_row(struct eval *e, const struct instr *in, size_t row) {
     struct junco_value x = eval_get_value(e, in->operand[0], row);
     struct junco_value y = eval_get_value(e, in->operand[1], row);
     struct junco_tensor result = {.dtype = JUNCO_DTYPE_BOOL};
+    double number;
     struct tensor_side a, b;
     ast_op op = (ast_op)in->imm;
 
@@ -65,7 +73,7 @@ static void binary_row(struct eval *e, const struct instr *in, size_t row) {
             return;
         }
     }
-    if (!new_tensor(e, row, &result))
+    if (!new_tensor(e, in, row, &number, &result))
         return;
     tensor_apply(op, &a, &b, &result);
     put_tensor(e, in, row, &result);
@@ -75,6 +83,7 @@ static void fold_row(struct eval *e, const struct instr *in, size_t row) {
     struct junco_value value = eval_get_value(e, in->operand[0], row);
     const struct junco_tensor *t = &value.as.tensor;
     tensor_fold fold = (tensor_fold)(in->imm & 0xff);
+    double number;
     int axis = (in->imm >> 8) - 1;
     struct junco_tensor result = {.dtype = tensor_fold_dtype(fold, t->dtype)};
     size_t n = axis < 0 ? junco_tensor_count(t) : axis < t->rank ? (size_t)t->dims[axis] : 0;
@@ -88,7 +97,7 @@ static void fold_row(struct eval *e, const struct instr *in, size_t row) {
     for (int i = 0; axis >= 0 && i < t->rank; i++)
         if (i != axis)
             result.dims[result.rank++] = t->dims[i];
-    if (!new_tensor(e, row, &result))
+    if (!new_tensor(e, in, row, &number, &result))
         return;
     tensor_reduce(fold, t, axis, &result);
     put_tensor(e, in, row, &result);
@@ -102,6 +111,7 @@ static void dot_row(struct eval *e, const struct instr *in, size_t row) {
     const struct junco_tensor *a = &x.as.tensor, *b = &y.as.tensor;
     struct junco_tensor result = {.dtype = tensor_result_dtype(AST_MUL, a->dtype, b->dtype)};
     size_t k = (size_t)a->dims[a->rank - 1], m = a->rank == 2 ? (size_t)a->dims[0] : 1;
+    double number;
     size_t n = b->rank == 2 ? (size_t)b->dims[1] : 1;
     bool is_float = tensor_element_kind(result.dtype) == JUNCO_KIND_FLOAT64;
 
@@ -114,7 +124,7 @@ static void dot_row(struct eval *e, const struct instr *in, size_t row) {
         result.dims[result.rank++] = a->dims[0];
     if (b->rank == 2)
         result.dims[result.rank++] = b->dims[1];
-    if (!new_tensor(e, row, &result))
+    if (!new_tensor(e, in, row, &number, &result))
         return;
     for (size_t at = 0; at < m * n; at++) {
         struct tensor_dot dot = {
@@ -196,6 +206,7 @@ static void slice_row(struct eval *e, const struct instr *in, size_t row) {
     const struct junco_tensor *t = &value.as.tensor;
     struct junco_tensor result = {.dtype = t->dtype};
     size_t n = in->n_regs / 3;
+    double number;
     struct cut cut;
 
     for (size_t k = 0; k < in->n_regs; k++) {
@@ -218,7 +229,7 @@ static void slice_row(struct eval *e, const struct instr *in, size_t row) {
         if ((size_t)i >= n || !((uint32_t)in->imm >> i & 1))
             result.dims[result.rank++] = cut.n[i];
     }
-    if (!new_tensor(e, row, &result))
+    if (!new_tensor(e, in, row, &number, &result))
         return;
     if (junco_tensor_count(&result) > 0)
         copy_cut(t, &cut, result.data);

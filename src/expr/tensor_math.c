@@ -193,6 +193,17 @@ static double floor_mod(double a, double b) {
     return r != 0.0 && (r < 0) != (b < 0) ? r + b : r;
 }
 
+/* The whole part of a / b without the error that rounding a / b first would bring (1.0 // 0.1 is 9). */
+static double floor_div(double a, double b) {
+    double r, q;
+
+    if (b == 0.0 || !isfinite(a))
+        return a / b;
+    r = fmod(a, b);
+    q = (a - r) / b - (r != 0.0 && (r < 0) != (b < 0));
+    return q == 0.0 ? copysign(0.0, a / b) : floor(q + 0.5);
+}
+
 static void apply_floats(ast_op op, const double *a, const double *b, size_t n, double *d) {
     switch (op) {
     case AST_ADD:
@@ -213,7 +224,7 @@ static void apply_floats(ast_op op, const double *a, const double *b, size_t n, 
         break;
     case AST_FLOORDIV:
         for (size_t i = 0; i < n; i++)
-            d[i] = floor(a[i] / b[i]);
+            d[i] = floor_div(a[i], b[i]);
         break;
     case AST_MOD:
         for (size_t i = 0; i < n; i++)
@@ -434,10 +445,14 @@ static bool float_wins(tensor_fold fold, double x, double best) {
 static void fold_floats(tensor_fold fold, const double *x, size_t n, int64_t first,
                         struct fold *f) {
     if (fold == FOLD_SUM || fold == FOLD_MEAN) {
-        double sum = 0;
-        for (size_t i = 0; i < n; i++)
-            sum += x[i];
-        f->number += sum;
+        double sums[4] = {0}; /* that do not wait for each other */
+        size_t i = 0;
+        for (; i + 4 <= n; i += 4)
+            for (size_t k = 0; k < 4; k++)
+                sums[k] += x[i + k];
+        for (; i < n; i++)
+            sums[0] += x[i];
+        f->number += (sums[0] + sums[1]) + (sums[2] + sums[3]);
         return;
     }
     for (size_t i = 0; i < n; i++) {
@@ -483,6 +498,7 @@ static void fold_group(tensor_fold fold, const struct junco_tensor *t, size_t st
     int64_t m[BLOCK];
     size_t step = inner == 1 ? BLOCK : 1;
     bool is_float = is_float_dtype(t->dtype);
+    bool is_biased = t->dtype == JUNCO_DTYPE_UINT64 && fold != FOLD_SUM && fold != FOLD_MEAN;
 
     for (size_t i = 0; i < k; i += step) {
         size_t n = k - i < step ? k - i : step;
@@ -491,9 +507,13 @@ static void fold_group(tensor_fold fold, const struct junco_tensor *t, size_t st
             fold_floats(fold, x, n, (int64_t)i, f);
         } else {
             tensor_load_ints(t, start + i * inner, n, m);
+            for (size_t j = 0; j < n && is_biased; j++)
+                m[j] ^= INT64_MIN; /* so that signed order is theirs */
             fold_ints(fold, m, n, (int64_t)i, f);
         }
     }
+    if (is_biased)
+        f->whole ^= INT64_MIN;
 }
 
 void tensor_reduce(tensor_fold fold, const struct junco_tensor *tensor, int axis,

@@ -21,7 +21,7 @@ NAMES = dict(
 )
 CASES = """
 f + f | f + 1 | f * x | 2 - f | f / 4 | f // 2 | f % 2 | f ** 2 | -f | f + v | v * f | f[0] + int(k[0, 0]) | k + 1 | k * k | k // 2 | k % 3
-k / 2 | k - 0.5 | k ** 2 | -k | p + 1 | p * 2 | p / 2 | p + p | p + v | p * int(k[1][1]) | k + f[:2, :3] | 1 - p | p // 7 | +v
+k / 2 | k - 0.5 | k ** 2 | -k | p + 1 | p * 2 | p / 2 | p + p | p + v | p * int(k[1][1]) | k + f[:2, :3] | 1 - p | p // 7 | +v | f // v | -f % v | (f * 0 + 1.0) // 0.1
 f > 0 | f == v | k <= 2 | x < v | n != k | p >= 17 | f[:, 0] < v[:3]
 f.mean() | f.sum() | f.max() | f.min() | f.argmax() | f.argmin() | k.sum() | k.mean() | k.max() | k.min() | p.sum() | p.argmax()
 (f > 0).sum() | (f > 0).mean() | f.mean(axis=0) | f.mean(axis=1) | f.sum(axis=-1) | f.max(axis=0) | f.min(1) | f.argmax(axis=1) | f.argmin(axis=0)
