@@ -444,6 +444,7 @@ static junco_status evaluate(struct eval *e, struct junco_column *ret_columns, s
     junco_free(e->vectors);
     junco_free(e->scratch);
     junco_free(e->flat);
+    account_discharge(e->account, e->flat_charged);
     junco_free(e->flat_row);
     junco_free(sinks);
     return st;

@@ -31,6 +31,7 @@ struct level {
 struct gather {
     expr_rep rep;
     size_t n, capacity;
+    size_t charged; /* bytes, to the account */
     void *data;
     uint8_t *valid;
     uint32_t *row; /* whose list it belongs to, ascending */
@@ -77,7 +78,7 @@ struct eval {
     const char *const *names; /* of the results; NULL: the lists themselves are wanted */
     struct items **flat; /* one a register; NULL where the list itself is wanted */
     size_t n_open; /* of flat_row: items of the list being made; SIZE_MAX: none */
-    size_t flat_capacity;
+    size_t flat_capacity, flat_charged; /* items; bytes, to the account */
     struct junco_value *flat_row;
 };
 

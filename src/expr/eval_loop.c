@@ -171,6 +171,8 @@ static void lift(struct eval *e, const struct instr *in) {
 
 /* ---- COLLECT, GATHER ---- */
 
+#define ELEMENT_BYTES (sizeof(uint8_t) + sizeof(uint32_t)) /* beside its data: valid, row */
+
 static junco_status grow_gather(struct eval *e, struct gather *g, size_t need) {
     size_t valid = g->capacity, rows = g->capacity, size = rep_size(g->rep);
     junco_status st;
@@ -178,6 +180,10 @@ static junco_status grow_gather(struct eval *e, struct gather *g, size_t need) {
     if (need <= g->capacity)
         return JUNCO_OK;
     need = need < 2 * g->capacity ? 2 * g->capacity : need;
+    st = account_charge(e->account, (need - g->capacity) * (size + ELEMENT_BYTES), e->err);
+    if (st)
+        return st;
+    g->charged += (need - g->capacity) * (size + ELEMENT_BYTES);
     st = vec_reserve(&g->valid, &valid, need, sizeof(*g->valid), JUNCO_MAX_GATHER_ITEMS, e->err);
     if (!st)
         st = vec_reserve(&g->row, &rows, need, sizeof(*g->row), JUNCO_MAX_GATHER_ITEMS, e->err);
@@ -300,6 +306,7 @@ size_t eval_loop_step(struct eval *e, size_t at) {
 
 void eval_loop_done(struct eval *e) {
     for (size_t i = 0; e->gathers && i < e->expr->n_gathers; i++) {
+        account_discharge(e->account, e->gathers[i].charged);
         junco_free(e->gathers[i].data);
         junco_free(e->gathers[i].valid);
         junco_free(e->gathers[i].row);

@@ -78,9 +78,14 @@ bool eval_new_payload(struct eval *e, size_t size, struct junco_tensor *tensor) 
 
 /* Items of a list that is wanted item by item wait in one array, until its kernel returns. */
 static struct junco_value *open_flat_list(struct eval *e, size_t n) {
-    junco_status st = vec_reserve(&e->flat_row, &e->flat_capacity, n + 1, sizeof(*e->flat_row),
-                                  JUNCO_MAX_LIST_ITEMS + 1, e->err);
+    size_t more = n + 1 > e->flat_capacity ? n + 1 - e->flat_capacity : 0;
+    junco_status st = account_charge(e->account, more * sizeof(*e->flat_row), e->err);
 
+    if (!st) {
+        e->flat_charged += more * sizeof(*e->flat_row);
+        st = vec_reserve(&e->flat_row, &e->flat_capacity, n + 1, sizeof(*e->flat_row),
+                         JUNCO_MAX_LIST_ITEMS + 1, e->err);
+    }
     if (st) {
         eval_fail(e, st);
         return NULL;

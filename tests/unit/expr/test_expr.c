@@ -410,6 +410,37 @@ static void test_lists(void **state) {
     }
 }
 
+/* What lambdas make is charged, and nothing stays charged. */
+static void test_account(void **state) {
+    static const char *const bodies[] = {"[s for k in range(100000)]",
+                                         "[[i, k] for k in range(20000)]", "list(range(100000))",
+                                         "[t * k for k in range(20000)]"};
+    static const char *const names[] = {"p"};
+    const struct junco_chunk chunk = {
+        .rows = rows.rows, .n_columns = N_COLUMNS, .columns = rows.columns};
+
+    (void)state;
+    for (size_t i = 0; i < 2 * COUNT(bodies); i++) {
+        struct account *account;
+        struct expr_errors errors = {0};
+        struct junco_column column = {0};
+        struct junco_error error = {0};
+        struct expr *expr = NULL;
+        size_t counts[N_ROWS];
+        ok(account_new(1 << 20, NULL, &account, err));
+        ok(compile(bodies[i / 2], 1, &expr, err));
+        junco_status st =
+            i % 2 ? expr_eval(expr, &chunk, account, &column, &errors, &error)
+                  : expr_eval_lists(expr, &chunk, names, account, &column, counts, &errors, &error);
+        assert_int_equal(st, JUNCO_ELIMIT);
+        assert_non_null(strstr(error.message, "payload memory"));
+        assert_int_equal(account_used_bytes(account), 0);
+        account_unref(account);
+        expr_errors_done(&errors);
+        expr_free(expr);
+    }
+}
+
 static void test_many_rows(void **state) {
     enum { N = 5000 };
     const struct junco_type *type = junco_type_of(JUNCO_KIND_INT64);
@@ -496,7 +527,7 @@ int main(void) {
         cmocka_unit_test(test_meanings),  cmocka_unit_test(test_several_results),
         cmocka_unit_test(test_mistakes),  cmocka_unit_test(test_out_of_memory),
         cmocka_unit_test(test_many_rows), cmocka_unit_test(test_lists),
-        cmocka_unit_test(test_filters),
+        cmocka_unit_test(test_account),   cmocka_unit_test(test_filters),
     };
 
     return cmocka_run_group_tests_name("expr", tests, set_up, tear_down);
