@@ -71,7 +71,7 @@ $ junco run decode.pipe --set image_decode.mode=cmyk ok.png
 ? 2
 $ seq 300000 | junco run --pipeline short words.pipe - | head -1
 {"word":"1"}
-$ mkfifo lines; timeout -k 5 -s TERM 0.5 junco run words.pipe - 3<>lines <lines
+$ mkfifo lines; timeout --foreground -k 20 -s TERM 0.5 junco run words.pipe - 3<>lines <lines
 2> junco: interrupted
 ? 124
 $ touch real.csv; ln -s real.csv link.csv; junco run decode.pipe ok.png --out link.csv && ls -l link.csv | cut -c1 && cat real.csv
