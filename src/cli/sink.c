@@ -3,13 +3,9 @@
 #include "cli/sink.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "base/draft.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -25,8 +21,7 @@
 struct sink {
     FILE *file;
     sink_format format;
-    char *path; /* NULL: standard output */
-    char *part_path; /* where it is written until it is complete */
+    struct draft *draft; /* NULL: standard output */
     struct str line;
     struct grid grid; /* TABLE */
     size_t rows_held;
@@ -66,85 +61,29 @@ static junco_status format_of(const char *path, sink_format *format, struct junc
     return JUNCO_OK;
 }
 
-/* A device or pipe (/dev/stdout, /dev/null) cannot be renamed into: it is written in place. */
-static bool is_special(const char *path) {
-    struct stat info;
-
-    return !stat(path, &info) && !S_ISREG(info.st_mode);
-}
-
-/* The file keeps the mode that an ordinary open() gives; mkostemp() makes it private. */
-static void set_usual_mode(int fd) {
-    mode_t mask = umask(0);
-
-    umask(mask);
-    (void)!fchmod(fd, 0666 & ~mask);
-}
-
-static junco_status open_beside(struct sink *sink, const char *path, struct junco_error *err) {
-    struct str part = STR_INIT(4096);
-    junco_status st;
-    int fd;
-
-    str_printf(&part, "%s.XXXXXX", path);
-    st = str_take(&part, &sink->part_path, err);
-    str_done(&part);
-    if (st)
-        return st;
-    fd = mkostemp(sink->part_path, O_CLOEXEC);
-    if (fd < 0) {
-        junco_free(sink->part_path);
-        sink->part_path = NULL;
-        return junco_fail(err, JUNCO_EIO, "--out %s: %s", path, strerror(errno));
-    }
-    set_usual_mode(fd);
-    sink->file = fdopen(fd, "wb");
-    if (!sink->file) {
-        close(fd);
-        return junco_nomem(err, sizeof(FILE));
-    }
-    return JUNCO_OK;
-}
-
-/* Where a path leads: through links, so that a link's target is what appears, not a file in the
- * link's place. */
-static char *follow(const char *path) {
-    char target[PATH_MAX];
-
-    return junco_strdup(realpath(path, target) ? target : path);
-}
-
 junco_status sink_open_file(const char *path, sink_format format, struct sink **ret_sink,
                             struct junco_error *err) {
     struct sink *sink;
-    struct stat info;
     junco_status st = format_of(path, &format, err);
 
     if (st)
         return st;
-    if (!stat(path, &info) && S_ISDIR(info.st_mode))
-        return junco_fail(err, JUNCO_EIO, "--out %s: is a directory; want a file", path);
     st = sink_new(NULL, format, &sink, err);
     if (st)
         return st;
-    sink->path = follow(path);
-    if (!sink->path)
-        st = junco_nomem(err, strlen(path));
-    else if (!is_special(path))
-        st = open_beside(sink, sink->path, err);
-    else if (!(sink->file = fopen(path, "wbe")))
-        st = junco_fail(err, JUNCO_EIO, "--out %s: %s", path, strerror(errno));
+    st = draft_open(path, &sink->draft, err);
     if (st) {
         sink_free(sink);
-        return st;
+        return junco_wrap(err, st, "--out");
     }
+    sink->file = draft_file(sink->draft);
     *ret_sink = sink;
     return JUNCO_OK;
 }
 
 static junco_status write_failed(const struct sink *sink, struct junco_error *err) {
     return junco_fail(err, errno == EPIPE ? JUNCO_ECLOSED : JUNCO_EIO, "%s: %s",
-                      sink->path ? sink->path : "standard output", strerror(errno));
+                      sink->draft ? draft_path(sink->draft) : "standard output", strerror(errno));
 }
 
 static junco_status write_line(struct sink *sink, struct junco_error *err) {
@@ -262,7 +201,7 @@ junco_status sink_rows(struct sink *sink, const struct junco_table *rows, struct
             return st;
     }
     /* Whoever reads the pipe gets each batch of results when it is there. */
-    if (sink->format != SINK_TABLE && !sink->path && fflush(sink->file))
+    if (sink->format != SINK_TABLE && !sink->draft && fflush(sink->file))
         return write_failed(sink, err);
     return JUNCO_OK;
 }
@@ -272,34 +211,21 @@ bool sink_is_table(const struct sink *sink) {
 }
 
 junco_status sink_close(struct sink *sink, struct junco_error *err) {
-    FILE *file = sink->file;
     junco_status st = JUNCO_OK;
 
     if (sink->format == SINK_TABLE)
         st = flush_table(sink, err);
-    if (!st && fflush(file))
-        st = write_failed(sink, err);
-    if (st || !sink->path)
+    if (st)
         return st;
-    sink->file = NULL;
-    if (fclose(file))
-        return write_failed(sink, err);
-    if (sink->part_path && rename(sink->part_path, sink->path))
-        return write_failed(sink, err);
-    junco_free(sink->part_path);
-    sink->part_path = NULL;
-    return JUNCO_OK;
+    if (sink->draft)
+        return draft_keep(sink->draft, err);
+    return fflush(sink->file) ? write_failed(sink, err) : JUNCO_OK;
 }
 
 void sink_free(struct sink *sink) {
     if (!sink)
         return;
-    if (sink->path && sink->file)
-        fclose(sink->file);
-    if (sink->part_path)
-        unlink(sink->part_path);
-    junco_free(sink->part_path);
-    junco_free(sink->path);
+    draft_free(sink->draft);
     str_done(&sink->line);
     grid_done(&sink->grid);
     junco_free(sink);
