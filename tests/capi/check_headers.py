@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # check_headers.py -- every public header compiles by itself, as C17 and as C++17.
 # SPDX-License-Identifier: Apache-2.0
-"""Usage: check_headers.py INCLUDE_FOLDER C_COMPILER
+"""Usage: check_headers.py INCLUDE_FOLDER C_COMPILER…  (a command: "ccache cc" is two words)
 
 Prints TAP."""
 import subprocess
@@ -12,8 +12,8 @@ WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only"]
 
 
 def main():
-    include, cc = Path(sys.argv[1]), sys.argv[2]
-    languages = [[cc, "-x", "c", "-std=c17"], ["g++", "-x", "c++", "-std=c++17"]]
+    include, cc = Path(sys.argv[1]), sys.argv[2:]
+    languages = [[*cc, "-x", "c", "-std=c17"], ["g++", "-x", "c++", "-std=c++17"]]
     failed = n = 0
     for header in sorted((include / "junco").glob("*.h")):
         # Twice: a header guards itself.

@@ -53,7 +53,7 @@ $ junco run decode.pipe ok.png --out sizes.txt
 2> junco: --out sizes.txt: want a name ending in .jsonl or .csv, or --format
 ? 2
 $ junco run decode.pipe ok.png --out missing/sizes.csv
-2> junco: --out missing/sizes.csv: No such file or directory
+2> junco: --out: missing/sizes.csv: No such file or directory
 ? 1
 $ junco run words.pipe three > /dev/full
 2> junco: standard output: No space left on device

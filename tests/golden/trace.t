@@ -11,7 +11,7 @@ source rows=0 rows_out=3
 ratio rows=3 rows_out=1
 2> junco: node 'ratio' (lambda), row 1: division by zero
 $ junco run --trace t.json --out missing/sizes.csv words.pipe one; python3 check_trace.py t.json
-2> junco: --out missing/sizes.csv: No such file or directory
+2> junco: --out: missing/sizes.csv: No such file or directory
 $ junco run --trace missing/t.json words.pipe three
 2> junco: trace file 'missing/t.json': No such file or directory
 ? 2
