@@ -65,7 +65,8 @@ struct junco_node_spec {
 };
 
 /* Collects the nodes of one pipeline; a composite operator gets one for its sub-graph, whose
- * inputs and outputs are named as its ports and whose other columns are its own.  Owner only. */
+ * inputs and outputs are named as its ports and whose other columns are its own; the columns of a
+ * port that stands for many are "<port>0", "<port>1" and so on.  Owner only. */
 struct junco_graph_builder;
 
 /* Add a node after those added so far.  Names are checked here; types when the graph is built. */

@@ -23,6 +23,8 @@ typedef enum junco_param_kind {
     JUNCO_PARAM_CHOICE = 5, /* int: the index into choices */
     JUNCO_PARAM_MODEL = 6, /* const char *: a model file's name, looked up (see junco_env_model) */
     JUNCO_PARAM_FLOATS = 7, /* struct junco_floats: a list of numbers */
+    JUNCO_PARAM_VALUE = 8, /* struct junco_value: any literal, which the operator checks; borrowed,
+                                    lives as long as the instance */
 } junco_param_kind;
 
 #define JUNCO_MAX_FLOATS 8
@@ -68,6 +70,16 @@ enum {
     JUNCO_OP_HEAVY = 1 << 3, /* a row takes a tenth of a millisecond or more: it makes a task */
     JUNCO_OP_MODEL = 1 << 4, /* runs a model: has the parameters engine, precision and threads,
                                     which the plan sets */
+    JUNCO_OP_MANY_INPUTS = 1 << 5, /* the last input stands for any number of columns, or none;
+                                    see columns() */
+    JUNCO_OP_MANY_OUTPUTS = 1 << 6, /* likewise the last output */
+};
+
+/* The columns that a node reads and writes, as its pipeline calls them. */
+struct junco_columns {
+    size_t n_in, n_out;
+    const char *const *in;
+    const char *const *out;
 };
 
 /* What run() says when it returns. */
@@ -83,7 +95,8 @@ struct junco_op {
     const char *name; /* as users write it: "image_decode", "text_detection.ppocr" */
     const char *summary;
     const struct junco_param *params; /* NULL: none */
-    const struct junco_port *inputs; /* NULL: none (a source) */
+    const struct junco_port *inputs; /* NULL: none (a source): it sees rows without columns, and a
+                                        pipeline without inputs has one */
     const struct junco_port *outputs; /* NULL: none (a sink) */
     junco_rows rows;
     unsigned flags;
@@ -125,6 +138,20 @@ struct junco_op {
     /* (optional) Release what a call's state holds; its bytes are the host's.  Called once for
      * each call, after its last run, also where there was none. */
     void (*call_done)(void *call_state);
+
+    /* (optional) See what the node's columns are called: for operators with MANY inputs or outputs,
+     * and those to which names mean something.  After the parameters are set, before types(),
+     * expand() and open(); twice with the same names means what once means.  The names are borrowed and live as long as the instance. */
+    junco_status (*columns)(void *instance, const struct junco_columns *columns,
+                            struct junco_error *err);
+
+    /* (optional, with call_state_size) Complete what the call's rows began outside: put a file in
+     * its place, commit.  Once, when every node of the call is through with its last row, before
+     * its end is told; not where the call has failed or was cancelled (call_done() comes alone
+     * then, and takes back what can be).  A failure is the call's.  The instance is any of the
+     * node's and may be running for another call: look, but do not touch.
+     * The operator must see every row that reaches it: nothing below it may end the call early. */
+    junco_status (*flush)(const void *instance, void *call_state, struct junco_error *err);
 };
 
 /* ---- what the host offers an operator (slots of op->open and op->types) ---- */

@@ -41,6 +41,8 @@ static const char *kind_name(junco_param_kind kind) {
         return "model file";
     case JUNCO_PARAM_FLOATS:
         return "list of floats";
+    case JUNCO_PARAM_VALUE:
+        return "literal";
     }
     return "unknown";
 }

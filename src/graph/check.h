@@ -12,7 +12,7 @@ junco_status check_prepare(struct graph *graph, struct graph_node *node,
                            struct junco_error *err) JUNCO_MUST_CHECK;
 
 /* Whether a prepared node names as many columns as its operator reads and gives, and iterates as
- * the operator's rows allow. */
+ * the operator's rows allow; and tell the operator the columns' names. */
 junco_status check_ports(const struct graph_node *node, struct junco_error *err) JUNCO_MUST_CHECK;
 
 /* Let types flow through prepared nodes, from the inputs to the outputs. */

@@ -20,6 +20,7 @@
 #include "graph/overrides.h"
 #include "graph/own.h"
 #include "graph/passes.h"
+#include "graph/ports.h"
 #include "graph/walk.h"
 
 #define FULL_NAME_BYTES ((JUNCO_MAX_COMPOSITE_DEPTH + 2) * (JUNCO_MAX_NAME_BYTES + 2))
@@ -45,12 +46,23 @@ struct expansion {
     struct frame frames[JUNCO_MAX_COMPOSITE_DEPTH];
 };
 
-static size_t list_ports(const struct junco_port *ports, const char **names) {
-    size_t n = 0;
+/* The names of n columns in a sub-graph: their ports', and of the last port, where it stands for
+ * many, "<port>0", "<port>1" … */
+static junco_status list_ports(struct graph *graph, const struct junco_port *ports, bool is_many,
+                               size_t n, const char **names, struct junco_error *err) {
+    size_t n_ports = ports_count(ports);
+    junco_status st = JUNCO_OK;
 
-    for (; ports && ports[n].name && n < JUNCO_MAX_COLUMNS; n++)
-        names[n] = ports[n].name;
-    return n;
+    for (size_t i = 0; i < n && !st; i++) {
+        char name[JUNCO_MAX_NAME_BYTES + 24];
+
+        names[i] = ports_at(ports, i)->name;
+        if (!is_many || i + 1 < n_ports)
+            continue;
+        snprintf(name, sizeof(name), "%s%zu", names[i], i + 1 - n_ports);
+        st = own_text(graph, name, &names[i], err);
+    }
+    return st;
 }
 
 /* ---- going in ---- */
@@ -71,20 +83,27 @@ static junco_status check_sub_rows(const struct junco_op *op, const struct graph
     return JUNCO_OK;
 }
 
-/* Ask the operator for its sub-graph: its inputs and outputs are named as its ports. */
+/* Ask the operator for its sub-graph. */
 static junco_status describe(struct expansion *x, const struct graph_node *node,
                              struct graph_pipeline **ret_sub, struct junco_error *err) {
+    const struct junco_op *op = node->op;
+    /* Of a filter the one output is not among the node's. */
+    size_t n_out = node->iteration == JUNCO_FILTER ? ports_count(op->outputs) : node->n_out;
     const char *names[JUNCO_MAX_COLUMNS];
-    struct junco_graph_builder *builder;
-    junco_status st = build_begin(x->graph, node->place, list_ports(node->op->inputs, names), names,
-                                  &builder, err);
+    struct junco_graph_builder *builder = NULL;
+    junco_status st =
+        list_ports(x->graph, op->inputs, ports_inputs_are_many(op), node->n_in, names, err);
 
     if (!st)
-        st = node->op->expand(node->instance, builder, err);
+        st = build_begin(x->graph, node->place, node->n_in, names, &builder, err);
     if (!st)
-        st = build_outputs(builder, list_ports(node->op->outputs, names), names, err);
+        st = op->expand(node->instance, builder, err);
     if (!st)
-        st = check_sub_rows(node->op, builder->pipeline, err);
+        st = list_ports(x->graph, op->outputs, ports_outputs_are_many(op), n_out, names, err);
+    if (!st)
+        st = build_outputs(builder, n_out, names, err);
+    if (!st)
+        st = check_sub_rows(op, builder->pipeline, err);
     if (st)
         return junco_wrap(err, st, "expanding it");
     *ret_sub = builder->pipeline;

@@ -9,6 +9,7 @@
 #include "graph/names.h"
 #include "graph/node.h"
 #include "graph/own.h"
+#include "graph/ports.h"
 #include "graph/walk.h"
 
 #define TYPE_TEXT_BYTES 96
@@ -18,16 +19,9 @@ struct flow {
     const struct graph_context *context;
     const struct graph_pipeline *pipeline;
     struct map *types; /* column -> its type at this point of the chain */
+    const struct graph_node *sink; /* the last one that must see every row; or NULL */
     bool is_placed; /* the error points into the file already: a lambda's */
 };
-
-static size_t n_ports(const struct junco_port *ports) {
-    size_t n = 0;
-
-    while (ports && ports[n].name)
-        n++;
-    return n;
-}
 
 static junco_status set_type(struct flow *flow, const char *column, const struct junco_type *type,
                              struct junco_error *err) {
@@ -65,7 +59,7 @@ static junco_status wrong_count(const struct graph_node *node, const char *verb,
                                 struct junco_error *err) {
     const char *names[JUNCO_MAX_COLUMNS + 1] = {NULL};
     char list[NAMES_HINT_BYTES];
-    size_t n = n_ports(ports);
+    size_t n = ports_count(ports);
 
     for (size_t i = 0; i < n && i < JUNCO_MAX_COLUMNS; i++)
         names[i] = ports[i].name;
@@ -87,6 +81,17 @@ static junco_status check_rows(const struct graph_node *node, struct junco_error
                       node->iteration == JUNCO_FILTER ? "row" : "window", node->op->name);
 }
 
+/* Tell the operator what its columns are called; a filter's outputs are not its own. */
+static junco_status name_columns(const struct graph_node *node, struct junco_error *err) {
+    bool is_filter = node->iteration == JUNCO_FILTER;
+    struct junco_columns columns = {.n_in = node->n_in,
+                                    .in = node->in,
+                                    .n_out = is_filter ? 0 : node->n_out,
+                                    .out = is_filter ? NULL : node->out};
+
+    return node->op->columns ? node->op->columns(node->instance, &columns, err) : JUNCO_OK;
+}
+
 junco_status check_ports(const struct graph_node *node, struct junco_error *err) {
     bool is_filter = node->iteration == JUNCO_FILTER;
     junco_status st;
@@ -103,17 +108,17 @@ junco_status check_ports(const struct graph_node *node, struct junco_error *err)
                           node->op ? "flat_map" : "a lambda");
     if (!node->op)
         return JUNCO_OK;
-    if (n_ports(node->op->inputs) != node->n_in)
+    if (!ports_take(node->op->inputs, ports_inputs_are_many(node->op), node->n_in))
         return wrong_count(node, "reads", node->op->inputs, node->n_in, err);
     st = check_rows(node, err);
     if (st)
         return st;
-    if (is_filter && n_ports(node->op->outputs) != 1)
+    if (is_filter && ports_count(node->op->outputs) != 1)
         return junco_fail(err, JUNCO_ETYPE, "filter wants one answer a row, %s gives %zu columns",
-                          node->op->name, n_ports(node->op->outputs));
-    if (!is_filter && n_ports(node->op->outputs) != node->n_out)
+                          node->op->name, ports_count(node->op->outputs));
+    if (!is_filter && !ports_take(node->op->outputs, ports_outputs_are_many(node->op), node->n_out))
         return wrong_count(node, "gives", node->op->outputs, node->n_out, err);
-    return JUNCO_OK;
+    return name_columns(node, err);
 }
 
 /* ---- what goes in ---- */
@@ -162,7 +167,7 @@ static const char *column_model(const struct flow *flow, const char *column, cha
 
 static junco_status check_input(struct flow *flow, const struct graph_node *node, size_t i,
                                 struct junco_error *err) {
-    const struct junco_port *port = &node->op->inputs[i];
+    const struct junco_port *port = ports_at(node->op->inputs, i);
     const struct junco_type *want;
     char wanted[TYPE_TEXT_BYTES], found[TYPE_TEXT_BYTES], hint[NAMES_HINT_BYTES];
     junco_status st = port_type(flow, port, &want, err);
@@ -263,7 +268,7 @@ static junco_status ask_operator(struct flow *flow, const struct graph_node *nod
     for (size_t i = 0; i < n; i++) {
         if (!ret_types[i])
             st = junco_fail(err, JUNCO_EINTERNAL, "the operator gave no type for its output '%s'",
-                            node->op->outputs[i].name);
+                            ports_at(node->op->outputs, i)->name);
         else if (st)
             junco_type_unref(ret_types[i]); /* own_type() failed before: the rest is ours */
         else
@@ -280,7 +285,7 @@ static junco_status op_results(struct flow *flow, const struct graph_node *node,
     if (node->op->types)
         st = ask_operator(flow, node, n, ret_types, err);
     for (size_t i = 0; i < n && !st; i++) {
-        const struct junco_port *port = &node->op->outputs[i];
+        const struct junco_port *port = ports_at(node->op->outputs, i);
         const struct junco_type *type;
 
         st = port_type(flow, port, &type, err);
@@ -395,10 +400,26 @@ static junco_status forget_types(struct flow *flow, struct junco_error *err) {
     return st;
 }
 
+/* A head ends the work above it when it has its rows: how many more of them a sink there would have
+ * seen is chance. */
+static junco_status check_sinks(struct flow *flow, const struct graph_node *node,
+                                struct junco_error *err) {
+    if (node->op && node->op->flush)
+        flow->sink = node;
+    if (node->iteration != JUNCO_HEAD || !flow->sink)
+        return JUNCO_OK;
+    return junco_fail(err, JUNCO_EINVAL,
+                      "it would end what node '%s' (%s) writes in the middle: put it before that "
+                      "node",
+                      flow->sink->name, flow->sink->op->name);
+}
+
 static junco_status flow_through(struct flow *flow, struct graph_node *node,
                                  struct junco_error *err) {
     junco_status st = check_ports(node, err);
 
+    if (!st)
+        st = check_sinks(flow, node, err);
     if (!st)
         st = read_inputs(flow, node, err);
     if (!st)

@@ -35,7 +35,7 @@ static const char *wants(const struct junco_param *param) {
         [JUNCO_PARAM_BOOL] = "True or False",       [JUNCO_PARAM_INT] = "an integer",
         [JUNCO_PARAM_FLOAT] = "a number",           [JUNCO_PARAM_STRING] = "a string",
         [JUNCO_PARAM_CHOICE] = "a string",          [JUNCO_PARAM_MODEL] = "a model file's name",
-        [JUNCO_PARAM_FLOATS] = "a list of numbers",
+        [JUNCO_PARAM_FLOATS] = "a list of numbers", [JUNCO_PARAM_VALUE] = "a literal",
     };
 
     return texts[param->kind];
@@ -75,6 +75,8 @@ static bool kind_fits(const struct junco_param *param, const struct junco_value 
             if (!is_number(&junco_list_items(value->as.list)[i]))
                 return false;
         }
+        return true;
+    case JUNCO_PARAM_VALUE:
         return true;
     }
     return false;
@@ -241,6 +243,9 @@ void param_write(const struct junco_param *param, const struct junco_value *valu
         break;
     case JUNCO_PARAM_FLOATS:
         write_floats(value->as.list, at);
+        break;
+    case JUNCO_PARAM_VALUE:
+        *(struct junco_value *)at = *value;
         break;
     }
 }

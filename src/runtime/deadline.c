@@ -61,6 +61,13 @@ static void say_why(struct junco_call *call, uint64_t now_ns) {
                          (long long)slot->first_row);
         return;
     }
+    if (call->is_flushing) {
+        (void)junco_fail(error, JUNCO_ETIMEOUT,
+                         "the deadline of %lld ms has passed: all rows are through, and what they "
+                         "wrote is being completed",
+                         ms);
+        return;
+    }
     i = waiting_stage(call);
     if (i == call->executor->config.n_stages)
         (void)junco_fail(error, JUNCO_ETIMEOUT,
@@ -81,4 +88,8 @@ void call_check_deadline(struct junco_call *call, uint64_t now_ns) {
     if (!call->error.code) /* else it has failed, and what came before the failure is late */
         say_why(call, now_ns);
     executor_tell(call->executor, &event);
+    if (call->is_flushing) { /* its reader does not wait for that */
+        call->has_ended = true;
+        cond_broadcast(&call->changed);
+    }
 }

@@ -44,7 +44,9 @@
  * 9. Ending.  Cancelling ends a call for its reader at once, and so does its deadline, whether or
  *    not anybody waits for it; its memory and instances come back when the tasks that run return.
  *    An operator that says FINISHED ends the work above it, and what failed there, behind the rows
- *    it wanted, does not matter.
+ *    it wanted, does not matter.  When every node is through with the last row, a worker has the
+ *    operators complete what they wrote outside (flush), and only then the end is told; of a call
+ *    that failed or was cancelled nothing is completed.
  * 10. Small calls.  Starting a call whose rows are there costs one hand-over to a worker, and one
  *     back; nothing is allocated for a row.
  * 11. Every node counts its rows, runs, failures and times, always; a trace, where one is wanted,

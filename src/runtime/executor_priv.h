@@ -45,6 +45,8 @@ struct junco_call {
     struct junco_cond changed; /* with the executor's lock: rows, the end, or nothing runs */
     /* --- below: guarded by the executor's lock --- */
     bool has_ended, is_cancelled;
+    bool is_flushing; /* all rows are through; what they began outside is being completed */
+    struct junco_call *next_to_flush; /* in ready.to_flush */
     struct junco_error error; /* code OK: none so far */
     uint32_t error_stage; /* whose it is */
     size_t n_reports;
@@ -64,11 +66,13 @@ struct stage_data {
     struct junco_node_stats stats;
 };
 
-/* Tasks that were started and wait for a thread: never more than there are threads for them. */
+/* Tasks that were started and wait for a thread: never more than there are threads for them.  And
+ * calls whose rows are through and that are still to be flushed. */
 struct ready {
     struct junco_cond has_work;
     struct sched_action *at; /* a ring */
     size_t capacity, first, n;
+    struct junco_call *to_flush; /* a list */
 };
 
 struct executor {
@@ -92,6 +96,17 @@ struct executor {
 /* flow.c: tell the scheduler, and do what it says.  With the lock held; lets go of it while
  * payloads are freed or callbacks run, and holds it again on return. */
 void executor_tell(struct executor *executor, const struct sched_event *event);
+
+/* Somebody who worked for the call outside the lock (n_busy) is through; perhaps it can be freed
+ * now.  With the lock held. */
+void call_leave(struct junco_call *call);
+
+/* flush.c: nothing further will reach the call's reader.  Ends the call, or has a thread complete
+ * first what its rows began outside.  With the lock held. */
+void call_end(struct junco_call *call);
+/* flush.c: do that for the first call of ready->to_flush.  With the lock held; lets go of it
+ * meanwhile. */
+void call_flush_first(struct executor *executor, struct ready *ready);
 
 /* executor.c: a number for a new call; makes room where there is none.  With the lock held. */
 junco_status executor_find_room(struct executor *executor, uint32_t *ret_index,

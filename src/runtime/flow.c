@@ -232,8 +232,7 @@ static void act(struct executor *executor, const struct sched_action *action,
         dropped->n_drops++;
         break;
     case SCHED_END:
-        call->has_ended = true;
-        cond_broadcast(&call->changed);
+        call_end(call);
         break;
     }
 }
@@ -251,8 +250,7 @@ static void step(struct executor *executor, const struct sched_event *event,
     } while (actions.has_more);
 }
 
-/* Somebody who worked for the call outside the lock is through; perhaps it can be freed now. */
-static void leave(struct junco_call *call) {
+void call_leave(struct junco_call *call) {
     call->n_busy--;
     if (call->n_busy == 0 && sched_call_is_idle(call->executor->sched, call->index))
         cond_broadcast(&call->changed);
@@ -281,7 +279,7 @@ static void settle(struct executor *executor, struct dropped *dropped) {
             struct slot_data *slot = now.slots;
 
             now.slots = slot->next_dropped;
-            leave(slot->call);
+            call_leave(slot->call);
         }
         for (; now.n_drops > 0; now.n_drops--)
             step(executor, &gone, dropped);
@@ -323,5 +321,5 @@ void executor_tell(struct executor *executor, const struct sched_event *event) {
     step(executor, event, &dropped);
     report(executor, call, &dropped);
     settle(executor, &dropped);
-    leave(call);
+    call_leave(call);
 }

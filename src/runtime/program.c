@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "graph/names.h"
+#include "graph/ports.h"
 #include "graph/walk.h"
 
 /* Rows a source is asked for at a time. */
@@ -51,7 +52,7 @@ static junco_status fill_arg(struct program *program, const struct graph_node *n
     arg->takes_null = true;
     if (!node->op || !node->op->inputs)
         return JUNCO_OK;
-    const struct junco_port *port = &node->op->inputs[i];
+    const struct junco_port *port = ports_at(node->op->inputs, i);
     junco_status st = junco_type_parse(port->type, &type, err);
 
     arg->takes_null = port->takes_null;
@@ -274,9 +275,11 @@ junco_status program_init(struct program *program, const struct graph_pipeline *
         arena_alloc_array(&program->arena, n_args, sizeof(*program->owned_types));
     if (!program->stages || !program->owned_types)
         return junco_nomem(err, program->n_stages * sizeof(*program->stages));
-    for (size_t i = 0; !st && i < pipeline->n_nodes; i++)
+    for (size_t i = 0; !st && i < pipeline->n_nodes; i++) {
         st = fill_stage(program, &program->stages[i + 1], pipeline->nodes[i], &plan->nodes[i],
                         plan->workers, err);
+        program->has_flush |= pipeline->nodes[i]->op && pipeline->nodes[i]->op->flush;
+    }
     name_rows(program);
     return st ? st : wire_all(program, pipeline, err);
 }

@@ -62,6 +62,7 @@ struct program {
     struct program_stage *stages;
     size_t n_inputs;
     const struct graph_column *inputs;
+    bool has_flush; /* an operator has something to complete at the end of a call */
     size_t first_numbering; /* the first stage that numbers its rows anew; n_stages: none */
     size_t n_outputs;
     const char **outputs;

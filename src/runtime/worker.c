@@ -63,8 +63,12 @@ static void work(struct executor *executor, struct ready *ready) {
         trace_thread(executor->trace);
     mutex_lock(&executor->lock);
     for (;;) {
-        while (ready->n == 0 && !executor->is_closing)
+        while (ready->n == 0 && !ready->to_flush && !executor->is_closing)
             cond_wait(&ready->has_work, &executor->lock);
+        if (ready->to_flush) {
+            call_flush_first(executor, ready);
+            continue;
+        }
         if (ready->n == 0)
             break;
         struct sched_action action = ready->at[ready->first];

@@ -67,6 +67,15 @@ struct results run_chain(size_t n_nodes, const struct node *nodes, size_t rows,
                          const struct junco_call_options *call_options);
 bool results_equal(const struct results *a, const struct results *b);
 
+/* What operators of kind t.sink and t.sink_blocking did since it was taken last. */
+struct sunk {
+    int n_flushes, n_again; /* of one call's state more than once */
+    int n_done; /* call states given back */
+    int64_t n_rows; /* that were flushed */
+    int64_t n_rows_lost; /* that were not */
+};
+struct sunk sunk_take(void);
+
 /* A gate operators of kind t.gate wait at: opened by the test. */
 void gate_close(void);
 void gate_open(void);

@@ -345,8 +345,67 @@ static junco_status gate_row(void *instance, const struct junco_chunk *in, size_
 }
 static const struct junco_op op_gate = {OP("t.gate"), .run_row = gate_row};
 
+/* ---- effects outside ---- */
+
+static struct sunk sunk;
+
+struct sunk sunk_take(void) {
+    mutex_lock(&gate_lock);
+    struct sunk taken = sunk;
+    sunk = (struct sunk){0};
+    mutex_unlock(&gate_lock);
+    return taken;
+}
+
+struct sink_state {
+    int64_t n_rows;
+    bool is_flushed;
+};
+
+static junco_status sink_run(void *instance, void *call_state, const struct junco_chunk *in,
+                             struct junco_builder *out, junco_next *ret_next,
+                             struct junco_error *err) {
+    struct sink_state *state = call_state;
+
+    state->n_rows += (int64_t)in->rows;
+    return copy_run(instance, call_state, in, out, ret_next, err);
+}
+
+/* k: 1 fails, 2 waits at the gate. */
+static junco_status sink_flush(const void *instance, void *call_state, struct junco_error *err) {
+    struct sink_state *state = call_state;
+    int64_t k = ((const struct k *)instance)->k;
+
+    mutex_lock(&gate_lock);
+    gate_waiting++;
+    cond_broadcast(&gate_changed);
+    while (k == 2 && gate_is_closed)
+        cond_wait(&gate_changed, &gate_lock);
+    sunk.n_flushes++;
+    sunk.n_rows += state->n_rows;
+    sunk.n_again += state->is_flushed;
+    mutex_unlock(&gate_lock);
+    state->is_flushed = true;
+    return k == 1 ? junco_fail(err, JUNCO_EIO, "no room on the disk") : JUNCO_OK;
+}
+
+static void sink_done(void *call_state) {
+    mutex_lock(&gate_lock);
+    sunk.n_done++;
+    sunk.n_rows_lost += ((struct sink_state *)call_state)->is_flushed
+                            ? 0
+                            : ((struct sink_state *)call_state)->n_rows;
+    mutex_unlock(&gate_lock);
+}
+static const struct junco_op op_sink = {OP("t.sink"), .call_state_size = sizeof(struct sink_state),
+                                        .run = sink_run, .flush = sink_flush,
+                                        .call_done = sink_done};
+static const struct junco_op op_sink_blocking = {
+    OP("t.sink_blocking"), .flags = JUNCO_OP_BLOCKING, .call_state_size = sizeof(struct sink_state),
+    .run = sink_run,       .flush = sink_flush,        .call_done = sink_done};
+
 const struct junco_op *const runtime_test_ops[] = {
-    &op_add,    &op_add_blocking, &op_or_k,  &op_holes, &op_copy, &op_fail,
-    &op_refuse, &op_short,        &op_twice, &op_stuck, &op_emit, &op_head,
-    &op_shape,  &op_meet,         &op_fill,  &op_open,  &op_gate, NULL,
+    &op_add,   &op_add_blocking, &op_or_k,  &op_holes, &op_copy,          &op_fail,  &op_refuse,
+    &op_short, &op_twice,        &op_stuck, &op_emit,  &op_head,          &op_shape, &op_meet,
+    &op_fill,  &op_open,         &op_gate,  &op_sink,  &op_sink_blocking, NULL,
 };
