@@ -35,6 +35,7 @@
 #define JUNCO_MAX_STRING_BYTES (1u << 28) /* one cell */
 #define JUNCO_MAX_TENSOR_BYTES (1ull << 32) /* one cell */
 #define JUNCO_MAX_LIST_ITEMS (1u << 24)
+#define JUNCO_MAX_GLOB_PATHS (1u << 24) /* that one pattern gives, or folders looked into for it */
 #define JUNCO_MAX_ARROW_ROWS (1ull << 40) /* of an imported array, its offset included */
 #define JUNCO_MAX_ARROW_FIELDS 4096 /* of an imported table, nested ones included */
 

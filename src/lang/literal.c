@@ -15,6 +15,22 @@ struct level {
     bool is_dict;
 };
 
+/* "10**12": how large counts are written.  Only of two integers, where the result is one. */
+static bool power(const struct ast *node, int64_t *ret_value) {
+    const struct ast *base = node->child;
+    int64_t value = 1;
+
+    if (node->kind != AST_BINARY || node->op != AST_POW || base->kind != AST_INT ||
+        base->next->kind != AST_INT || base->is_min || base->next->is_min ||
+        base->next->as.int64 < 0 || base->next->as.int64 > 63)
+        return false;
+    for (int64_t i = 0; i < base->next->as.int64; i++)
+        if (__builtin_mul_overflow(value, base->as.int64, &value))
+            return false;
+    *ret_value = value;
+    return true;
+}
+
 static junco_status scalar(struct unit *u, const struct ast *node, struct junco_value *ret) {
     *ret = (struct junco_value){.kind = JUNCO_KIND_NULL};
     switch (node->kind) {
@@ -42,6 +58,9 @@ static junco_status scalar(struct unit *u, const struct ast *node, struct junco_
         ret->as.bytes.size = node->as.text.size;
         return JUNCO_OK;
     default:
+        ret->kind = JUNCO_KIND_INT64;
+        if (power(node, &ret->as.int64))
+            return JUNCO_OK;
         return unit_fail(u, node, JUNCO_ETYPE,
                          "expected a literal (a number, a string, True, False, None, a list, a "
                          "tuple or a dict), got %s",

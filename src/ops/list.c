@@ -9,6 +9,7 @@ extern const struct junco_op junco_op_image_crop;
 extern const struct junco_op junco_op_image_decode;
 extern const struct junco_op junco_op_image_resize;
 extern const struct junco_op junco_op_onnx;
+extern const struct junco_op junco_op_range;
 extern const struct junco_op junco_op_text_detection_ppocr;
 extern const struct junco_op junco_op_text_detection_ppocr_boxes;
 extern const struct junco_op junco_op_text_detection_ppocr_input;
@@ -25,6 +26,7 @@ const struct junco_op *const junco_ops[] = {
     &junco_op_image_decode,
     &junco_op_image_resize,
     &junco_op_onnx,
+    &junco_op_range,
     &junco_op_text_detection_ppocr,
     &junco_op_text_detection_ppocr_boxes,
     &junco_op_text_detection_ppocr_input,

@@ -75,6 +75,12 @@ static void put_odd_pattern(struct junco_builder *in, size_t row) {
     put_string(in, 0, patterns[row % COUNT(patterns)]);
 }
 
+/* A source's row has no columns. */
+static void put_nothing(struct junco_builder *in, size_t row) {
+    (void)in;
+    (void)row;
+}
+
 static void put_picture(struct junco_builder *in, size_t row) {
     put_string(in, 0,
                op_sample_path(row % 2 ? "tests/golden/files/ok.png" : "tests/golden/files/ok.jpg"));
@@ -297,6 +303,14 @@ static const struct op_sample samples[] = {
      .put_row = put_matrix,
      .n_extremes = 6,
      .put_extreme = put_odd_matrix},
+    {.op = "range",
+     .params = TEXTS("start=5", "stop=-4", "step=-3"),
+     .refused = TEXTS("start=1", "step=0"),
+     .types = NO_TEXTS,
+     .n_rows = 3,
+     .put_row = put_nothing,
+     .n_extremes = 1,
+     .put_extreme = put_nothing},
     {.op = "text_detection.ppocr",
      .params = TEXTS("model=planes.fake"),
      .refused = TEXTS("model=missing.fake"),

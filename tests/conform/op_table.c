@@ -49,6 +49,9 @@ static void test_table_is_whole(void **state) {
     assert_true(!op->run_row || op->rows == JUNCO_ROWS_ONE);
     assert_true(!op->expand || (!op->open && !op->close)); /* its parts are opened instead */
     assert_true(op->outputs || op->inputs);
+    assert_true(!(op->flags & JUNCO_OP_MANY_INPUTS) || (op->inputs && op->columns));
+    assert_true(!(op->flags & JUNCO_OP_MANY_OUTPUTS) || (op->outputs && op->columns));
+    assert_true(!op->flush || (op->call_state_size && !(op->flags & JUNCO_OP_PURE)));
 }
 
 static void check_ports(const struct junco_port *ports) {
@@ -83,6 +86,7 @@ static size_t param_size(junco_param_kind kind) {
         [JUNCO_PARAM_CHOICE] = sizeof(int),
         [JUNCO_PARAM_MODEL] = sizeof(const char *),
         [JUNCO_PARAM_FLOATS] = sizeof(struct junco_floats),
+        [JUNCO_PARAM_VALUE] = sizeof(struct junco_value),
     };
 
     assert_true(kind >= JUNCO_PARAM_BOOL && (size_t)kind < sizeof(sizes) / sizeof(sizes[0]));

@@ -8,13 +8,14 @@
 #include "base/str.h"
 #include "data/column.h"
 #include "graph/params.h"
+#include "graph/ports.h"
 
 #define MAX_PORTS 8
 
-static size_t count_ports(const struct junco_port *ports) {
+static size_t count(const char *const *names) {
     size_t n = 0;
 
-    while (ports && ports[n].name)
+    while (names && names[n])
         n++;
     return n;
 }
@@ -41,17 +42,25 @@ static junco_status set_params(struct op_test *t, const char *const *params,
         if (st)
             return st;
         param_write(p, &value, t->instance);
-        if (value.kind == JUNCO_KIND_LIST)
+        if (p->kind == JUNCO_PARAM_VALUE && t->n_values < sizeof(t->values) / sizeof(value))
+            t->values[t->n_values++] = value;
+        else if (value.kind == JUNCO_KIND_LIST)
             junco_value_unref(&value);
     }
     return JUNCO_OK;
 }
 
-junco_status op_test_open(struct op_test *t, const struct junco_op *op, const struct junco_env *env,
-                          const char *const *params, struct junco_error *err) {
+junco_status op_test_open_named(struct op_test *t, const struct junco_op *op,
+                                const struct junco_env *env, const char *const *params,
+                                const char *const *in, const char *const *out,
+                                struct junco_error *err) {
+    struct junco_columns columns = {count(in), count(out), in, out};
     junco_status st;
 
-    *t = (struct op_test){.op = op, .env = env};
+    *t = (struct op_test){.op = op,
+                          .env = env,
+                          .n_out = out ? count(out) : ports_count(op->outputs),
+                          .out_names = out};
     t->instance = junco_zalloc(op->instance_size);
     if (!t->instance)
         return junco_nomem(err, op->instance_size);
@@ -63,15 +72,28 @@ junco_status op_test_open(struct op_test *t, const struct junco_op *op, const st
     st = set_params(t, params, err);
     if (st)
         return st;
+    if (op->columns)
+        st = op->columns(t->instance, &columns, err);
+    if (st)
+        return st;
     t->is_open = true;
     return op->open ? op->open(t->instance, env, err) : JUNCO_OK;
+}
+
+junco_status op_test_open(struct op_test *t, const struct junco_op *op, const struct junco_env *env,
+                          const char *const *params, struct junco_error *err) {
+    const char *in[MAX_PORTS + 1] = {NULL};
+
+    for (size_t i = 0; op->inputs && op->inputs[i].name && i < MAX_PORTS; i++)
+        in[i] = op->inputs[i].name;
+    return op_test_open_named(t, op, env, params, in, NULL, err);
 }
 
 static junco_status make_builder(struct op_test *t, const struct junco_table *in, size_t max_rows,
                                  struct junco_builder **ret, struct junco_error *err) {
     const struct junco_type *in_types[MAX_PORTS], *types[MAX_PORTS] = {NULL};
     const char *names[MAX_PORTS];
-    size_t n = count_ports(t->op->outputs);
+    size_t n = t->n_out;
     junco_status st = JUNCO_OK;
 
     for (size_t i = 0; i < in->n_columns; i++)
@@ -79,9 +101,9 @@ static junco_status make_builder(struct op_test *t, const struct junco_table *in
     if (t->op->types)
         st = t->op->types(t->instance, t->env, in_types, types, err);
     for (size_t i = 0; !st && i < n; i++) {
-        names[i] = t->op->outputs[i].name;
+        names[i] = t->out_names ? t->out_names[i] : t->op->outputs[i].name;
         if (!types[i])
-            st = junco_type_parse(t->op->outputs[i].type, &types[i], err);
+            st = junco_type_parse(ports_at(t->op->outputs, i)->type, &types[i], err);
     }
     if (!st)
         st = junco_builder_new(n, names, types, ret, err);
@@ -119,6 +141,8 @@ static junco_status collect(struct op_test *t, struct junco_builder *builder,
     if (st)
         return st;
     if (!t->out.n_columns) {
+        part.rows += t->out.rows; /* without columns nothing else is there */
+        junco_table_done(&t->out);
         t->out = part;
         return JUNCO_OK;
     }
@@ -164,6 +188,8 @@ void op_test_close(struct op_test *t) {
     if (t->is_open && t->op->close)
         t->op->close(t->instance);
     junco_table_done(&t->out);
+    while (t->n_values > 0)
+        junco_value_unref(&t->values[--t->n_values]);
     if (t->call_state && t->op->call_done)
         t->op->call_done(t->call_state);
     junco_free(t->call_state);
@@ -203,6 +229,16 @@ struct junco_table op_test_strings(size_t n, const char *const *texts) {
             st = junco_put_string(builder, 0, texts[i], strlen(texts[i]), NULL);
         assert(!st);
     }
+    return finish(builder);
+}
+
+struct junco_table op_test_no_columns(size_t rows) {
+    struct junco_builder *builder;
+    junco_status st = junco_builder_new(0, NULL, NULL, &builder, NULL);
+
+    for (size_t i = 0; i < rows && !st; i++)
+        st = junco_builder_row(builder, 0, NULL);
+    assert(!st);
     return finish(builder);
 }
 

@@ -15,6 +15,10 @@ struct op_test {
     struct arena arena;
     void *instance, *call_state; /* of one call, whatever is run */
     bool is_open;
+    size_t n_out; /* output columns: the ports', or the names given */
+    const char *const *out_names;
+    struct junco_value values[8]; /* literals among the parameters */
+    size_t n_values;
     struct junco_table out; /* of the last run */
     size_t n_failed; /* its failed rows */
     struct junco_error first_why; /* of the first one */
@@ -26,11 +30,20 @@ struct op_test {
 junco_status op_test_open(struct op_test *t, const struct junco_op *op, const struct junco_env *env,
                           const char *const *params, struct junco_error *err);
 
+/* The same of an operator that is told its columns' names (NULL-ended). */
+junco_status op_test_open_named(struct op_test *t, const struct junco_op *op,
+                                const struct junco_env *env, const char *const *params,
+                                const char *const *in, const char *const *out,
+                                struct junco_error *err);
+
 /* Run on all rows of `in` with room for max_rows output rows a run (0: any); t->out and the failed
  * rows are replaced.  Rows keep their order. */
 junco_status op_test_run(struct op_test *t, const struct junco_table *in, size_t max_rows,
                          struct junco_error *err);
 void op_test_close(struct op_test *t);
+
+/* Rows without columns: the input of a source.  The caller owns. */
+struct junco_table op_test_no_columns(size_t rows);
 
 /* Tables for inputs: the caller owns. */
 struct junco_table op_test_strings(size_t n, const char *const *texts); /* NULL text: null */
