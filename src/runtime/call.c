@@ -92,7 +92,11 @@ static junco_status call_new(struct executor *executor, const struct junco_call_
 /* Let the call in, with the rows of `piece` (NULL: from its source).  Takes nothing on failure. */
 static junco_status admit(struct junco_call *call, struct piece *piece, struct junco_error *err) {
     struct executor *executor = call->executor;
-    struct sched_event event = {.kind = SCHED_ADMIT, .has_source = call->source != NULL};
+    struct sched_event event = {
+        .kind = SCHED_ADMIT,
+        .has_source = call->source != NULL,
+        .deadline_ns = call->deadline_ns,
+    };
 
     mutex_lock(&executor->lock);
     junco_status st = executor_find_room(executor, &call->index, err);

@@ -234,6 +234,8 @@ static void act(struct executor *executor, const struct sched_action *action,
     case SCHED_END:
         call_end(call);
         break;
+    case SCHED_WAIT:
+        break;
     }
 }
 

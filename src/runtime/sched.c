@@ -14,6 +14,7 @@
  * the input has ended, which lets a part-filled block go.  Later tasks of a lane start only in
  * room that the oldest one does not need, and no task ever waits while it holds an instance: one
  * that has more to give (PAUSED), or that found no memory (STARVED), gives its instance back.
+ * Where batches are shared between calls (sched_batch.c) one row is enough, once its timer is due.
  *
  * Order.  Tasks of a lane are numbered as they start; each owns a slot in the lane's ring until
  * all before it are out.  Pieces leave in the order of the numbers, and a piece of no rows leaves
@@ -157,8 +158,11 @@ static void task_returned(struct sched *s, const struct sched_event *e, struct s
     slot->epoch = 0;
     s->n_running--;
     call->n_running--;
-    stage->busy--;
-    s->free_workers += stage->is.is_blocking ? 0 : 1;
+    if (!slot->is_joined) {
+        stage->busy--;
+        s->free_workers += stage->is.is_blocking ? 0 : 1;
+    }
+    slot->is_joined = false;
     call->cpu_ns += e->cpu_ns;
     if (e->outcome != SCHED_STARVED)
         wake_starved(s);
@@ -189,6 +193,7 @@ static void admit(struct sched *s, const struct sched_event *e, struct sched_act
     memset(call, 0, sched_call_bytes(s));
     call->is_used = true;
     call->age = s->next_age++;
+    call->deadline_ns = e->deadline_ns;
     if (e->has_source)
         return;
     sched_lane_at(s, e->call, 0)->has_input_ended = true;
@@ -241,6 +246,9 @@ void sched_step(struct sched *state, const struct sched_event *event, struct sch
         set_held(state, event->call, false);
         sched_call_at(state, event->call)->is_used = false;
         wake_starved(state);
+        break;
+    case SCHED_DUE:
+        sched_due(state, event->stage);
         break;
     }
     sched_dispatch(state, ret);

@@ -28,6 +28,9 @@ struct sched_stage {
     bool
         has_tail; /* serial, a fan-out: at the end of input one more task gives what its state holds */
     uint32_t block; /* > 1: a task takes exactly so many rows, fewer only at the end of input */
+    bool is_shared; /* instead, `block` rows of any calls make a batch, and fewer may; such a stage
+                       is neither serial nor a fan-out, and its tasks end DONE, FAILED or STARVED */
+    bool has_delay; /* is_shared: a batch waits to be filled, until SCHED_DUE */
     uint32_t chunk_rows; /* a task takes at most so many */
     uint32_t fan_rows; /* a fan-out gives at most so many a piece; 0: chunk_rows */
     uint32_t bound_rows; /* of the edge after it; sched_init() raises it to what its ends need */
@@ -51,7 +54,8 @@ typedef enum sched_outcome {
 
 typedef enum sched_event_kind {
     SCHED_NONE = 0, /* go on after has_more */
-    SCHED_ADMIT, /* call (from sched_free_call); rows: already there, no source to pull; or 0 */
+    SCHED_ADMIT, /* call (from sched_free_call); rows: already there, no source to pull; or 0;
+                    deadline_ns */
     SCHED_TASK, /* call, stage, seq, outcome, rows and bytes of the piece, cpu_ns */
     SCHED_READ, /* call; the reader took `rows` rows; 0: it has come back for more, and waits */
     SCHED_CANCEL, /* call */
@@ -59,6 +63,7 @@ typedef enum sched_event_kind {
     SCHED_RELEASE, /* call */
     SCHED_DROPPED, /* what a SCHED_DROP, _EVICT or _DISCARD named has been freed */
     SCHED_REMOVE, /* call; only when sched_call_is_idle() */
+    SCHED_DUE, /* stage; its rows have waited as long as they may, see SCHED_WAIT */
 } sched_event_kind;
 
 struct sched_event {
@@ -67,24 +72,33 @@ struct sched_event {
     sched_outcome outcome;
     bool has_source; /* ADMIT */
     uint64_t rows, bytes, cpu_ns;
+    uint64_t deadline_ns; /* ADMIT: any clock's; 0: none */
     uint64_t kept_bytes; /* TASK: what the stage's state of this call holds now */
 };
 
 typedef enum sched_action_kind {
     SCHED_START, /* run stage's task seq: on `rows` rows taken from the lane's queue (a resumed
-                      task keeps its input); a fan-out gives at most max_rows */
+                      task keeps its input); a fan-out gives at most max_rows.  Is_joined: together
+                      with the START before it, on its instance and worker; see below */
     SCHED_PUBLISH, /* move the pieces of stage's tasks seq … seq + rows - 1 to the next lane */
     SCHED_DROP, /* free the queues of lanes 0 … stage, and what their tasks that do not run hold;
                       answer with SCHED_DROPPED.  stage == n_stages: the reader's queue too */
     SCHED_EVICT, /* the call fails for want of memory: a drop of everything; answer likewise */
     SCHED_DISCARD, /* what task (stage, seq), which has just returned, holds is unwanted: a drop, too */
     SCHED_END, /* nothing further will reach the reader's queue */
+    SCHED_WAIT, /* answer with SCHED_DUE when the delay of stage is over, counted from when the
+                   oldest row before it came; takes the place of an earlier WAIT of the stage */
 } sched_action_kind;
+
+/* A batch of several calls is a task of each, its members: one START, and behind it those that
+ * joined it.  Each has its own slot, room, end and cut, and is answered for by a SCHED_TASK of its
+ * own.  The first one is told last: with it instance and worker come back. */
 
 struct sched_action {
     sched_action_kind kind;
     uint32_t call, stage, seq;
     bool is_resumed;
+    bool is_joined; /* START */
     bool is_tail; /* START: the task at the end of input; rows is 0 */
     uint32_t rows, max_rows;
 };

@@ -60,8 +60,7 @@ static bool next_resumed(const struct sched *s, uint32_t c, uint32_t i, struct s
     return ret->max_rows > 0;
 }
 
-/* A new task of lane i: how many rows it would take and give. */
-static bool next_begun(const struct sched *s, uint32_t c, uint32_t i, struct sched_action *ret) {
+bool sched_next_begun(const struct sched *s, uint32_t c, uint32_t i, struct sched_action *ret) {
     const struct lane *lane = sched_lane_at(s, c, i);
     const struct stage *stage = sched_stage_at(s, i);
     uint32_t in_slots = lane->next_seq - lane->first_seq;
@@ -72,7 +71,7 @@ static bool next_begun(const struct sched *s, uint32_t c, uint32_t i, struct sch
     if (in_slots >= stage->ring || (take == 0 && !ret->is_tail))
         return false;
     if (stage->is.block > 1) {
-        if (take < stage->is.block && !lane->has_input_ended)
+        if (!stage->is.is_shared && take < stage->is.block && !lane->has_input_ended)
             return false;
         take = min_u64(take, stage->is.block);
     } else {
@@ -82,7 +81,7 @@ static bool next_begun(const struct sched *s, uint32_t c, uint32_t i, struct sch
 
     if (stage->is.is_fan_out)
         room = min_u64(room, fan_rows(&stage->is));
-    else if (stage->is.block > 1 && room < take)
+    else if (stage->is.block > 1 && !stage->is.is_shared && room < take)
         return false;
     else
         room = take = min_u64(room, take);
@@ -100,37 +99,87 @@ static bool lane_next(const struct sched *s, uint32_t c, uint32_t i, struct sche
         return false;
     *ret = (struct sched_action){.kind = SCHED_START, .call = c, .stage = i};
     ret->is_resumed = next_resumed(s, c, i, ret);
-    return ret->is_resumed || next_begun(s, c, i, ret);
+    return ret->is_resumed || (sched_next_begun(s, c, i, ret) && sched_has_waited(s, ret));
 }
 
-/* Whether a task of the lane waits for memory, or to try again: what runs upstream would only take
- * more of it. */
-static bool wants_memory(const struct lane *lane) {
+bool sched_wants_memory(const struct lane *lane) {
     return lane->n_starved > 0 || lane->n_ready > 0;
 }
 
-/* The call that has used least CPU, then its task nearest the reader. */
-static bool pick(const struct sched *s, struct sched_action *ret) {
-    const struct call *best = NULL;
+bool sched_may_start(const struct call *call) {
+    return call->is_used && !call->has_ended && !call->is_held;
+}
 
+/* Earliest deadline first, else least CPU used so far, else first come. */
+bool sched_comes_before(const struct call *a, const struct call *b) {
+    uint64_t by_a = a->deadline_ns ? a->deadline_ns : UINT64_MAX;
+    uint64_t by_b = b->deadline_ns ? b->deadline_ns : UINT64_MAX;
+
+    if (by_a != by_b)
+        return by_a < by_b;
+    return a->cpu_ns != b->cpu_ns ? a->cpu_ns < b->cpu_ns : a->age < b->age;
+}
+
+struct choice {
+    const struct call *call; /* NULL: none */
+    struct sched_action action;
+};
+
+/* The call's task nearest the reader; and, apart, a batch that is not full. */
+static void choose_in_call(const struct sched *s, uint32_t c, struct choice *ripe,
+                           struct choice *part) {
+    const struct call *call = sched_call_at(s, c);
+    struct sched_action action;
+
+    for (uint32_t i = s->n_stages; i-- > 0;) {
+        bool is_found = lane_next(s, c, i, &action);
+
+        if (is_found && !sched_is_part(s, &action)) {
+            *ripe = (struct choice){call, action};
+            return;
+        }
+        if (is_found && (!part->call || sched_comes_before(call, part->call)))
+            *part = (struct choice){call, action};
+        if (sched_wants_memory(sched_lane_at(s, c, i)))
+            return;
+    }
+}
+
+/* The first call in order, then its task nearest the reader.  A batch that is not full ranks behind
+ * whatever feeds it, though not for ever. */
+static bool pick(struct sched *s, struct sched_action *ret) {
+    struct choice ripe = {0}, part = {0};
+
+    if (s->free_workers == 0 && !s->has_blocking)
+        return false;
+    sched_count_fill(s);
     for (uint32_t c = 0; c < s->max_calls; c++) {
         const struct call *call = sched_call_at(s, c);
-        struct sched_action action;
 
-        if (!call->is_used || call->has_ended || call->is_held ||
-            (best && best->cpu_ns <= call->cpu_ns))
-            continue;
-        for (uint32_t i = s->n_stages; i-- > 0;) {
-            if (lane_next(s, c, i, &action)) {
-                best = call;
-                *ret = action;
-                break;
-            }
-            if (wants_memory(sched_lane_at(s, c, i)))
-                break;
-        }
+        if (sched_may_start(call) && (!ripe.call || sched_comes_before(call, ripe.call)))
+            choose_in_call(s, c, &ripe, &part);
     }
-    return best;
+    bool is_fed = ripe.call && part.call && ripe.action.stage < part.action.stage;
+
+    if (is_fed)
+        sched_stage_at(s, part.action.stage)->n_passed++;
+    else if (part.call && (!ripe.call || sched_comes_before(part.call, ripe.call)))
+        ripe = part;
+    *ret = ripe.action;
+    return ripe.call;
+}
+
+static void start_new(struct sched *s, const struct sched_action *action) {
+    struct lane *lane = sched_lane_at(s, action->call, action->stage);
+
+    lane->next_seq++;
+    lane->has_tail_begun |= action->is_tail;
+    if (action->stage > 0)
+        sched_take(lane, action->rows);
+    if (action->is_joined)
+        sched_batch_join(s, action);
+    else if (sched_stage_at(s, action->stage)->is.is_shared)
+        sched_batch_begin(s, action);
 }
 
 static void start(struct sched *s, const struct sched_action *action) {
@@ -138,17 +187,20 @@ static void start(struct sched *s, const struct sched_action *action) {
     struct stage *stage = sched_stage_at(s, action->stage);
     struct slot *slot = sched_slot_at(s, action->call, action->stage, action->seq);
 
-    if (!action->is_resumed) {
-        lane->next_seq++;
-        lane->has_tail_begun |= action->is_tail;
-        if (action->stage > 0)
-            sched_take(lane, action->rows);
+    if (action->kind == SCHED_WAIT) {
+        stage->timer = TIMER_SET;
+        return;
     }
+    if (!action->is_resumed)
+        start_new(s, action);
     sched_slot_set(s, lane, slot, SLOT_RUNNING);
     slot->epoch = s->epoch;
+    slot->is_joined = action->is_joined;
     sched_slot_reserve(lane, slot, action->max_rows);
-    stage->busy++;
-    s->free_workers -= stage->is.is_blocking ? 0 : 1;
+    if (!action->is_joined) {
+        stage->busy++;
+        s->free_workers -= stage->is.is_blocking ? 0 : 1;
+    }
     s->n_running++;
     sched_call_at(s, action->call)->n_running++;
 }
@@ -185,7 +237,8 @@ static void evict(struct sched *s, struct sched_actions *ret) {
     uint32_t youngest = UINT32_MAX;
     bool is_any_stuck = false;
 
-    if (s->n_starved == 0 || s->n_running > 0 || s->n_dropping > 0 || s->n_held > 0)
+    if (s->n_starved == 0 || s->n_running > 0 || s->n_dropping > 0 || s->n_held > 0 ||
+        sched_has_timer(s))
         return;
     for (uint32_t c = 0; c < s->max_calls; c++) {
         is_any_stuck |= is_stuck(s, c);
@@ -200,13 +253,18 @@ static void evict(struct sched *s, struct sched_actions *ret) {
 void sched_dispatch(struct sched *s, struct sched_actions *ret) {
     struct sched_action action;
 
-    while (pick(s, &action)) {
+    while (sched_next_member(s, &action) || pick(s, &action)) {
         if (ret->n == SCHED_MAX_ACTIONS - 4) {
             ret->has_more = true;
             return;
         }
-        ret->at[ret->n++] = action;
         start(s, &action);
+#ifdef SCHED_FAULT_LOST_MEMBER /* seeded for tests/model */
+        if (action.is_joined && s->batch_left == 0)
+            continue;
+#endif
+        ret->at[ret->n++] = action;
     }
+    sched_forget_fill(s);
     evict(s, ret);
 }

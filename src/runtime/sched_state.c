@@ -72,7 +72,9 @@ static uint32_t max_u32(uint32_t a, uint32_t b) {
 }
 
 uint32_t sched_need(const struct sched *s, uint32_t i) {
-    return i + 1 == s->n_stages ? 1 : sched_stage_at(s, i + 1)->is.block;
+    if (i + 1 == s->n_stages || sched_stage_at(s, i + 1)->is.is_shared)
+        return 1;
+    return sched_stage_at(s, i + 1)->is.block;
 }
 
 void sched_init(struct sched *state, const struct sched_config *config, uint32_t max_calls) {
@@ -87,11 +89,14 @@ void sched_init(struct sched *state, const struct sched_config *config, uint32_t
         stage->ring = ring_of(&stage->is);
         stage->slot_at = state->n_slots;
         state->n_slots += stage->ring;
+        state->has_shared |= stage->is.is_shared;
+        state->has_blocking |= stage->is.is_blocking;
     }
     for (uint32_t i = 0; i < config->n_stages; i++) {
         struct sched_stage *stage = &sched_stage_at(state, i)->is;
+        uint32_t next = i + 1 < config->n_stages ? config->stages[i + 1].block : 1;
 
-        stage->bound_rows = max_u32(stage->bound_rows, stage->block + sched_need(state, i) - 1);
+        stage->bound_rows = max_u32(stage->bound_rows, stage->block + next - 1);
     }
 }
 

@@ -20,6 +20,7 @@ struct slot {
     uint64_t reserved; /* rows on the edge after: promised, or HELD: those that came out */
     uint64_t bytes; /* HELD */
     uint64_t epoch; /* RUNNING: the state's when it started */
+    bool is_joined; /* RUNNING: instance and worker are another slot's */
 };
 
 struct lane {
@@ -36,11 +37,20 @@ struct lane {
     bool is_cut; /* nothing it does is wanted any more */
 };
 
+typedef enum timer_state {
+    TIMER_NONE = 0,
+    TIMER_SET, /* SCHED_DUE will come */
+    TIMER_DUE, /* it came: the next batch waits for nobody */
+} timer_state;
+
 struct stage {
     struct sched_stage is;
     uint32_t busy; /* instances that run */
     uint32_t ring; /* slots a call has */
     uint32_t slot_at; /* its first slot, among a call's */
+    timer_state timer; /* is_shared, as what follows */
+    uint32_t n_passed; /* tasks that went before a part-filled batch */
+    uint64_t fill; /* rows that could form a batch; only while sched_pick.c looks */
 };
 
 struct call {
@@ -48,6 +58,7 @@ struct call {
     bool is_reading; /* the reader has taken rows and not come back for more */
     uint32_t n_running;
     uint64_t cpu_ns;
+    uint64_t deadline_ns; /* 0: none */
     uint64_t age; /* ordinal of admission */
 };
 
@@ -55,6 +66,8 @@ struct sched {
     uint32_t n_stages, workers, free_workers, max_calls;
     uint32_t n_running, n_dropping, n_held, n_starved;
     uint32_t n_slots; /* of a call */
+    bool has_shared, has_blocking; /* stages */
+    uint32_t batch_stage, batch_left; /* the batch being put together, and its room; 0: none */
     uint64_t next_age;
     bool is_tight; /* a task found no memory, once */
     uint64_t epoch; /* from then on: goes up when memory may have come back while tasks run */
@@ -85,5 +98,30 @@ void sched_take(struct lane *lane, uint64_t rows);
 
 /* sched_pick.c: start whatever can start; fail a call when memory is out and nothing can. */
 void sched_dispatch(struct sched *s, struct sched_actions *ret);
+/* Whether call a is served before call b. */
+bool sched_comes_before(const struct call *a, const struct call *b);
+bool sched_may_start(const struct call *call); /* anything at all */
+/* Whether a task of the lane waits for memory, or to try again: what runs upstream would only take
+ * more of it. */
+bool sched_wants_memory(const struct lane *lane);
+/* A new task of lane i: how many rows it would take and give. */
+bool sched_next_begun(const struct sched *s, uint32_t c, uint32_t i, struct sched_action *ret);
+
+/* ---- sched_batch.c: stages that are shared ---- */
+
+void sched_count_fill(struct sched *s);
+void sched_forget_fill(struct sched *s); /* equal states shall be equal bytes */
+/* Whether the START would make a batch that is not full, and may still be passed. */
+bool sched_is_part(const struct sched *s, const struct sched_action *start);
+/* Whether the START may be, as far as waiting for others goes.  If a timer is wanted first, *start
+ * becomes a WAIT. */
+bool sched_has_waited(const struct sched *s, struct sched_action *start);
+/* A batch begins with this START; or a member joins. */
+void sched_batch_begin(struct sched *s, const struct sched_action *start);
+void sched_batch_join(struct sched *s, const struct sched_action *start);
+/* Who joins the batch next, or nobody more. */
+bool sched_next_member(struct sched *s, struct sched_action *ret);
+void sched_due(struct sched *s, uint32_t i);
+bool sched_has_timer(const struct sched *s); /* a SCHED_DUE will come */
 
 #endif

@@ -2,93 +2,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "check.h"
 
-#include "runtime/sched.h"
+#include "sched_bench.h"
 
-#include <stdio.h>
 #include <string.h>
-
-#define MAX_STAGES 4
-
-/* A scheduler, its configuration, and what the last step said. */
-struct bench {
-    struct sched_stage stages[MAX_STAGES];
-    struct sched_config config;
-    struct sched *sched;
-    struct sched_actions got;
-};
-
-/* Stages that take and give any number of rows, one task at a time, edges of `edge` rows. */
-static void bench_init(struct bench *b, uint32_t n_nodes, uint32_t workers, uint32_t edge) {
-    *b = (struct bench){.config = {.n_stages = n_nodes + 1, .workers = workers}};
-    for (uint32_t i = 0; i <= n_nodes; i++)
-        b->stages[i] = (struct sched_stage){.instances = 1,
-                                            .is_serial = i == 0,
-                                            .is_fan_out = i == 0,
-                                            .block = 1,
-                                            .chunk_rows = 8,
-                                            .bound_rows = edge};
-    b->config.stages = b->stages;
-}
-
-/* After changes to the stages. */
-static void bench_start(struct bench *b) {
-    size_t size = sched_size_bytes(&b->config, 2);
-
-    assert_true(size > 0);
-    b->sched = junco_zalloc(size);
-    assert_non_null(b->sched);
-    sched_init(b->sched, &b->config, 2);
-}
-
-static void bench_done(struct bench *b) {
-    junco_free(b->sched);
-}
-
-static void send(struct bench *b, struct sched_event event) {
-    sched_step(b->sched, &event, &b->got);
-    assert_false(b->got.has_more);
-}
-
-static void admit(struct bench *b, uint32_t call, uint64_t rows) {
-    send(b, (struct sched_event){
-                .kind = SCHED_ADMIT, .call = call, .rows = rows, .has_source = rows == 0});
-}
-
-static void done(struct bench *b, uint32_t stage, uint32_t seq, uint64_t rows,
-                 sched_outcome outcome) {
-    send(b, (struct sched_event){.kind = SCHED_TASK,
-                                 .stage = stage,
-                                 .seq = seq,
-                                 .rows = rows,
-                                 .bytes = rows,
-                                 .outcome = outcome});
-}
-
-/* What the last step said, as text: "start 1#0 x8; publish 1#0 x1; end; ". */
-static const char *said(const struct bench *b) {
-    static const char *const names[] = {"start", "publish", "drop", "evict", "discard", "end"};
-    static char text[1024];
-    size_t n = 0;
-
-    text[0] = '\0';
-    for (uint32_t i = 0; i < b->got.n; i++) {
-        const struct sched_action *a = &b->got.at[i];
-
-        n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s", i ? "; " : "", names[a->kind]);
-        if (a->kind == SCHED_START || a->kind == SCHED_PUBLISH || a->kind == SCHED_DISCARD)
-            n += (size_t)snprintf(text + n, sizeof(text) - n, " %u#%u", a->stage, a->seq);
-        if (a->kind == SCHED_START && a->is_resumed)
-            n += (size_t)snprintf(text + n, sizeof(text) - n, " again x%u", a->max_rows);
-        else if (a->kind == SCHED_START || a->kind == SCHED_PUBLISH)
-            n += (size_t)snprintf(text + n, sizeof(text) - n, " x%u", a->rows);
-        if (a->kind == SCHED_DROP || a->kind == SCHED_EVICT)
-            n += (size_t)snprintf(text + n, sizeof(text) - n, " %u", a->stage);
-        if (a->call > 0)
-            n += (size_t)snprintf(text + n, sizeof(text) - n, " of %u", a->call);
-    }
-    return text;
-}
-#define says(b, text) assert_string_equal(said(b), text)
 
 /* ---- one call ---- */
 
@@ -298,6 +214,28 @@ static void test_least_cpu_first(void **state) {
     bench_done(&b);
 }
 
+static void test_earliest_deadline_first(void **state) {
+    static const uint64_t deadlines[] = {0, 900, 300};
+    struct bench b;
+
+    (void)state;
+    bench_init(&b, 1, 1, 8);
+    bench_start(&b);
+    for (uint32_t c = 0; c < 3; c++)
+        send(&b, (struct sched_event){
+                     .kind = SCHED_ADMIT, .call = c, .rows = 16, .deadline_ns = deadlines[c]});
+    assert_int_equal(sched_running(b.sched), 1); /* call 0 was alone when it came */
+    done(&b, 1, 0, 8, SCHED_DONE);
+    says(&b, "publish 1#0 x1; start 1#0 x8 of 2");
+    /* Though it has used most. */
+    send(&b, (struct sched_event){
+                 .kind = SCHED_TASK, .call = 2, .stage = 1, .rows = 0, .cpu_ns = 1000000});
+    says(&b, "publish 1#0 x1 of 2; start 1#1 x8 of 2");
+    send(&b, (struct sched_event){.kind = SCHED_TASK, .call = 2, .stage = 1, .seq = 1, .rows = 0});
+    says(&b, "publish 1#1 x1 of 2; end of 2; start 1#0 x8 of 1");
+    bench_done(&b);
+}
+
 static void test_a_held_call_starts_nothing(void **state) {
     struct bench b;
 
@@ -427,14 +365,15 @@ static void test_states_can_be_moved(void **state) {
     bench_start(&b);
     admit(&b, 0, 8);
     admit(&b, 1, 8);
+    admit(&b, 2, 8);
     assert_int_equal(sched_free_call(b.sched), UINT32_MAX);
-    wider = junco_zalloc(sched_size_bytes(&b.config, 4));
+    wider = junco_zalloc(sched_size_bytes(&b.config, 5));
     assert_non_null(wider);
-    sched_init(wider, &b.config, 4);
+    sched_init(wider, &b.config, 5);
     sched_move(wider, b.sched);
     junco_free(b.sched);
     b.sched = wider;
-    assert_int_equal(sched_free_call(b.sched), 2);
+    assert_int_equal(sched_free_call(b.sched), 3);
     done(&b, 1, 0, 8, SCHED_DONE);
     says(&b, "publish 1#0 x1; end; start 1#0 x8 of 1");
     bench_done(&b);
@@ -452,6 +391,7 @@ int main(void) {
         cmocka_unit_test(test_blocks_are_whole_but_for_the_last),
         cmocka_unit_test(test_bytes_bound_an_edge),
         cmocka_unit_test(test_least_cpu_first),
+        cmocka_unit_test(test_earliest_deadline_first),
         cmocka_unit_test(test_a_held_call_starts_nothing),
         cmocka_unit_test(test_starved_tasks_try_again),
         cmocka_unit_test(test_nothing_starts_above_a_starved_task),
