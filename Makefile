@@ -24,8 +24,8 @@ check: setup ## the gates: layout, layers, sizes, bans, both compilers, sanitize
 format: setup ## lay out every C file as make check wants it
 	@git ls-files -co --exclude-standard -- '*.[ch]' | xargs -r clang-format -i
 
-check-long: setup ## ten minutes of fuzzing for each target
-	@FUZZ_SECONDS=600 tools/check fuzz
+check-long: setup ## what takes long: 10,000 random pipelines, ten minutes of fuzzing for each target
+	@FUZZ_SECONDS=600 tools/check stress fuzz
 
 bench: build ## compare with a peer: make bench BENCH=ocr [JSON=1]
 	@bench/run $(BENCH) $(if $(JSON),--json)
