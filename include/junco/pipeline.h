@@ -19,6 +19,11 @@ struct junco_call;
 typedef enum junco_on_error {
     JUNCO_ON_ERROR_FAIL = 0, /* rows before the failing one are delivered, then the call ends */
     JUNCO_ON_ERROR_SKIP = 1, /* a failing row is dropped, counted and reported */
+    /* A failing row is counted and stays: null in the columns that it lacks, and why in one more
+     * column at the end of the results, the string "error", which is null in good rows.  It passes
+     * later nodes by, filters too; a flat_map gives it one child, head counts it, sort places it by
+     * the columns that it has.  Windows and reductions leave it out and report it. */
+    JUNCO_ON_ERROR_KEEP = 2,
 } junco_on_error;
 
 /* Zeroed fields mean the default. */
@@ -49,7 +54,9 @@ JUNCO_API const char *junco_pipeline_input(const struct junco_pipeline *pipeline
 JUNCO_API size_t junco_pipeline_n_outputs(const struct junco_pipeline *pipeline);
 JUNCO_API const char *junco_pipeline_output(const struct junco_pipeline *pipeline, size_t i);
 
-/* A row that failed under JUNCO_ON_ERROR_SKIP: called on a worker thread, never twice at once for
+/* A row that failed and is left out: under JUNCO_ON_ERROR_SKIP where it failed, under
+ * JUNCO_ON_ERROR_KEEP at the node that makes new rows of many, a window or reduction (which is
+ * `node` then; *why names the one where it failed).  Called on a worker thread, never twice at once for
  * one call, no lock held; must not call back into the call.  Borrowed during the call only.
  * input_row: the row of the call it comes from; behind a window, which has rows of many, the
  * window's ordinal. */
@@ -98,7 +105,7 @@ struct junco_call_stats {
     int64_t rows_in; /* input rows taken so far */
     int64_t rows_done; /* input rows all of whose results have left or been dropped */
     int64_t rows_out; /* result rows delivered */
-    int64_t rows_failed; /* dropped under skip */
+    int64_t rows_failed; /* dropped under skip, marked under keep */
     size_t peak_bytes; /* of payloads */
 };
 JUNCO_API void junco_call_stats(const struct junco_call *call, struct junco_call_stats *ret_stats);

@@ -35,7 +35,7 @@ struct run_options {
 };
 
 static const char *const formats[] = {"auto", "table", "jsonl", "csv", NULL};
-static const char *const policies[] = {"fail", "skip", NULL};
+static const char *const policies[] = {"fail", "skip", "keep", NULL};
 enum { STATS_NONE, STATS_TABLE, STATS_JSON };
 static const char *const stats_forms[] = {"none", "table", "json", NULL};
 
@@ -63,7 +63,8 @@ static const struct cli_option options[] = {
         .name = "on-error",
         .kind = CLI_CHOICE,
         .metavar = "POLICY",
-        .summary = "fail: stop at the first failing row (default); skip: leave it out, go on",
+        .summary =
+            "a failing row: fail stops there (default), skip leaves it out, keep adds a column error",
         .offset = offsetof(struct run_options, on_error),
         .choices = policies,
     },
@@ -158,12 +159,14 @@ static junco_status open_pipeline(struct run *run, const char *file, struct junc
 }
 
 static junco_status open_sink(struct run *run, struct junco_error *err) {
-    const char *names[JUNCO_MAX_COLUMNS];
+    const char *names[JUNCO_MAX_COLUMNS + 1];
     size_t n = junco_pipeline_n_outputs(run->pipeline);
     junco_status st;
 
     for (size_t i = 0; i < n; i++)
         names[i] = junco_pipeline_output(run->pipeline, i);
+    if (run->options->on_error == JUNCO_ON_ERROR_KEEP)
+        names[n++] = "error";
     if (run->options->out)
         st = sink_open_file(run->options->out, run->options->format, &run->sink, err);
     else
@@ -301,6 +304,20 @@ static void print_stats_json(const struct run *run) {
     str_done(&text);
 }
 
+/* Kept rows carry their reasons: that there are some is what one must not miss.  Those that ended
+ * in a window were told one by one. */
+static void report_kept(const struct run *run) {
+    struct junco_call_stats stats = {0};
+    int64_t n_kept;
+
+    if (run->options->on_error == JUNCO_ON_ERROR_KEEP)
+        junco_call_stats(run->call, &stats);
+    n_kept = stats.rows_failed - run->n_failed;
+    if (n_kept > 0)
+        fprintf(stderr, "junco: %" PRId64 " row%s failed; the column 'error' says why\n", n_kept,
+                n_kept == 1 ? "" : "s");
+}
+
 static void report_skipped(const struct run *run) {
     if (run->n_failed > FAILED_ROWS_SHOWN)
         fprintf(stderr, "junco: skipped: … and %" PRId64 " more\n",
@@ -351,8 +368,10 @@ static int run_call(struct run *run) {
     else if (!run->options->out)
         (void)!sink_close(run->sink, &late);
     was_interrupted = interrupt_stop(&run->interrupt);
-    if (run->call)
+    if (run->call) {
         print_stats(run);
+        report_kept(run);
+    }
     run->was_late = st == JUNCO_ETIMEOUT && run->options->timeout_s > 0;
     if (st && !run->was_late) { /* workers may still be at it, and count failed rows */
         junco_call_free(run->call);

@@ -229,6 +229,18 @@ static junco_status check_keys(struct flow *flow, const struct graph_node *node,
     return st;
 }
 
+static junco_status check_guard(struct flow *flow, const struct graph_node *node,
+                                struct junco_error *err) {
+    const struct junco_type *type;
+    char found[TYPE_TEXT_BYTES];
+    junco_status st = type_of(flow, node->guard, &type, err);
+
+    if (st || type->kind == JUNCO_KIND_BOOL || type->kind == JUNCO_KIND_NULL)
+        return st;
+    return junco_fail(err, JUNCO_EINTERNAL, "guard column '%s' is %s, not bool", node->guard,
+                      junco_type_format(type, found, sizeof(found)));
+}
+
 static junco_status read_inputs(struct flow *flow, struct graph_node *node,
                                 struct junco_error *err) {
     junco_status st =
@@ -244,6 +256,8 @@ static junco_status read_inputs(struct flow *flow, struct graph_node *node,
         if (!st)
             st = listed(flow, node, &node->in_types[i], err);
     }
+    if (!st && node->guard)
+        st = check_guard(flow, node, err);
     if (!st && node->iteration == JUNCO_TIME_WINDOW)
         st = check_timestamp(flow, node, err);
     if (!st && node->iteration == JUNCO_SORT)

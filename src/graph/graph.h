@@ -35,6 +35,9 @@ struct graph_node {
     struct junco_arg *settings; /* of the iteration */
     struct junco_place place;
     struct junco_place lambda_place; /* of the lambda's first byte: for expr_source */
+    /* A bool column, or NULL: rows where it is not true pass the node by, with null for its
+     * outputs.  Of lowered graphs: nobody writes one. */
+    const char *guard;
     const char *composite; /* the node of the logical graph this one was expanded from, or NULL */
 
     /* --- set by graph_check() --- */

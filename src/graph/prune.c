@@ -90,6 +90,8 @@ static junco_status prune_node(struct graph *graph, struct graph_pipeline *pipel
     st = set_live(live, node->n_in, node->in, err);
     if (!st)
         st = set_live(live, node->n_by, node->by, err);
+    if (!st && node->guard)
+        st = set_live(live, 1, &node->guard, err);
     return st ? st : note_columns(graph, node, notes, err);
 }
 

@@ -3,8 +3,14 @@
 #include "runtime/executor_priv.h"
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/mem.h"
+#include "data/column.h"
 #include "data/table.h"
+
+#include <string.h>
+
+#define ERROR_COLUMN "error" /* of kept rows */
 
 /* A deadline further off than centuries is none. */
 #define MOST_DEADLINE_MS (INT64_MAX / 1000000)
@@ -56,12 +62,36 @@ static junco_status init_lane(struct junco_call *call, uint32_t i, size_t *n_slo
     return st;
 }
 
+/* What a call is asked for must be possible on this pipeline. */
+static junco_status check_options(const struct executor *executor,
+                                  const struct junco_call_options *options,
+                                  struct junco_error *err) {
+    const struct program *program = &executor->program;
+
+    if (!options || options->on_error != JUNCO_ON_ERROR_KEEP)
+        return JUNCO_OK;
+    if (program->n_outputs >= JUNCO_MAX_COLUMNS)
+        return junco_fail(err, JUNCO_ELIMIT,
+                          "on_error keep adds a column to the results, and the pipeline has %zu "
+                          "already, the most there may be",
+                          program->n_outputs);
+    for (size_t i = 0; i < program->n_outputs; i++)
+        if (strcmp(program->outputs[i], ERROR_COLUMN) == 0)
+            return junco_fail(err, JUNCO_EINVAL,
+                              "on_error keep adds a column '" ERROR_COLUMN
+                              "' to the results, and the pipeline has an output of that name: "
+                              "rename it");
+    return JUNCO_OK;
+}
+
 static junco_status call_new(struct executor *executor, const struct junco_call_options *options,
                              struct junco_call **ret_call, struct junco_error *err) {
-    struct junco_call *call = junco_zalloc(sizeof(*call));
+    junco_status st = check_options(executor, options, err);
+    struct junco_call *call = st ? NULL : junco_zalloc(sizeof(*call));
     size_t n_slots = 0;
-    junco_status st;
 
+    if (st)
+        return st;
     if (!call)
         return junco_nomem(err, sizeof(*call));
     call->executor = executor;
@@ -212,25 +242,57 @@ static junco_status wait_for_piece(struct junco_call *call, struct piece **ret_p
     return JUNCO_OK;
 }
 
+/* The pipeline's outputs; where failed rows are kept, the reason as one more. */
+static junco_status new_table(const struct junco_call *call, struct junco_table *ret_table,
+                              struct junco_error *err) {
+    const struct program *program = &call->executor->program;
+    size_t n = program->n_outputs;
+    const char *names[JUNCO_MAX_COLUMNS + 1];
+
+    if (call->options.on_error != JUNCO_ON_ERROR_KEEP)
+        return table_new(n, program->outputs, ret_table, err);
+    for (size_t i = 0; i < n; i++)
+        names[i] = program->outputs[i];
+    names[n] = ERROR_COLUMN;
+    return table_new(n + 1, names, ret_table, err);
+}
+
+static junco_status fill_table(const struct junco_call *call, const struct piece *piece,
+                               struct junco_table *table, struct junco_error *err) {
+    static const struct junco_value null = {.kind = JUNCO_KIND_NULL};
+    const struct program *program = &call->executor->program;
+    size_t n = program->n_outputs;
+
+    table->rows = piece->rows;
+    for (size_t i = 0; i < n; i++)
+        table->columns[i] = junco_column_ref(&piece->columns[program->output_at[i]]);
+    if (n == table->n_columns)
+        return JUNCO_OK;
+    if (!piece->errors.type)
+        return column_repeat(junco_type_of(JUNCO_KIND_STRING), &null, piece->rows,
+                             &table->columns[n], err);
+    table->columns[n] = junco_column_ref(&piece->errors);
+    return JUNCO_OK;
+}
+
 junco_status junco_call_next(struct junco_call *call, struct junco_table *ret_table,
                              bool *ret_is_end, struct junco_error *err) {
-    const struct program *program = &call->executor->program;
     struct junco_table table;
     struct piece *piece = NULL;
-    junco_status st = table_new(program->n_outputs, program->outputs, &table, err);
+    junco_status st = new_table(call, &table, err);
 
     if (st)
         return st;
     mutex_lock(&call->executor->lock);
     st = wait_for_piece(call, &piece, err);
     mutex_unlock(&call->executor->lock);
+    if (!st && piece)
+        st = fill_table(call, piece, &table, err);
     if (st) {
         junco_table_done(&table);
+        piece_unref(piece);
         return st;
     }
-    for (size_t i = 0; piece && i < program->n_outputs; i++)
-        table.columns[i] = junco_column_ref(&piece->columns[program->output_at[i]]);
-    table.rows = piece ? piece->rows : 0;
     if (!piece) /* the end: a loop that leaves here has nothing to free */
         junco_table_done(&table);
     *ret_is_end = !piece;

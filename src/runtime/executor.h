@@ -39,8 +39,10 @@
  *    it refuses a whole chunk or batch, the rows run again singly.  JUNCO_ON_ERROR_FAIL: the rows
  *    before the first failing one are delivered, then the call ends with node, operator, row and
  *    cause; of several failing rows it is always the first that is told; a window or reduction that
- *    was not complete by then gives nothing.  JUNCO_ON_ERROR_SKIP: a
- *    failing row is dropped, counted and reported.  A call that fails takes no other with it.
+ *    was not complete by then gives nothing.  JUNCO_ON_ERROR_SKIP: a failing row is dropped, counted
+ *    and reported.  JUNCO_ON_ERROR_KEEP: it is counted and stays, with null for what it lacks and the
+ *    reason beside; later nodes, filters too, pass it by (keep.h); windows and reductions leave it
+ *    out, and it is reported then.  A call that fails takes no other with it.
  * 9. Ending.  Cancelling ends a call for its reader at once, and so does its deadline, whether or
  *    not anybody waits for it; its memory and instances come back when the tasks that run return.
  *    An operator that says FINISHED ends the work above it, and what failed there, behind the rows

@@ -55,7 +55,8 @@ static void start(struct executor *executor, struct junco_call *call,
     task->call_state = lane->call_state;
     task->fold = lane->fold;
     task->is_tail |= action->is_tail;
-    task->is_skip = call->options.on_error == JUNCO_ON_ERROR_SKIP;
+    task->is_keep = call->options.on_error == JUNCO_ON_ERROR_KEEP;
+    task->is_skip = task->is_keep || call->options.on_error == JUNCO_ON_ERROR_SKIP;
     task->max_rows = action->max_rows;
     slot->is_running = true;
     slot->started_ns = now_ns;
@@ -89,9 +90,9 @@ static void take_failures(struct junco_call *call, struct task *task, uint32_t i
     }
     if (!task->is_skip || task->failures.n == 0)
         return;
-    call->stats.rows_failed += (int64_t)task->failures.n;
+    call->stats.rows_failed += (int64_t)(task->failures.n - task->failures.n_known);
     stage->stats.rows_failed += (int64_t)task->failures.n;
-    if (call->options.row_failed) {
+    if (call->options.row_failed && (!task->is_keep || task->stage->numbers_rows)) {
         call->reports[call->n_reports++] = task->failures;
         task->failures = (struct failures){0};
     } else {

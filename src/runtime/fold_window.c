@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/vec.h"
 #include "graph/walk.h"
+#include "runtime/keep.h"
 
 #include <math.h>
 #include <string.h>
@@ -210,6 +211,17 @@ static junco_status place_of(const struct fold *fold, const struct task *task, s
 
 /* ---- run ---- */
 
+/* A row that has failed earlier, or that the stage's guard turns away: no window has it. */
+static junco_status pass_row(struct fold *fold, struct task *task, struct junco_error *err) {
+    junco_status st = keep_end_row(task, task->at.cursor.row, err);
+
+    if (st)
+        return st;
+    discharge(fold, 1);
+    task->at.cursor.row++;
+    return JUNCO_OK;
+}
+
 /* A row that has no place. */
 static junco_status skip_row(struct fold *fold, struct task *task, const struct junco_error *why,
                              struct junco_error *err) {
@@ -227,12 +239,17 @@ static junco_status skip_row(struct fold *fold, struct task *task, const struct 
 static junco_status take_rows(struct fold *fold, struct task *task, bool *ret_is_full,
                               struct junco_error *err) {
     struct junco_cursor *cursor = &task->at.cursor;
+    bool may_pass = keep_may_pass(task);
     junco_status st = JUNCO_OK;
 
     while (!st && cursor->row < task->in->rows) {
         struct junco_error why = {0};
         int64_t place = 0;
 
+        if (may_pass && keep_passes(task, cursor->row)) {
+            st = pass_row(fold, task, err);
+            continue;
+        }
         if (place_of(fold, task, cursor->row, &place, &why)) {
             st = skip_row(fold, task, &why, err);
             continue;

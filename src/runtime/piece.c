@@ -24,6 +24,7 @@ void piece_unref(struct piece *piece) {
         return;
     for (size_t c = 0; c < piece->n_columns; c++)
         junco_column_unref(&piece->columns[c]);
+    junco_column_unref(&piece->errors);
     keys_done(&piece->keys);
     junco_free(piece);
 }
@@ -49,6 +50,10 @@ junco_status piece_slice(const struct piece *piece, size_t first, size_t rows,
         return st;
     }
     slice->rows = rows;
+    if (piece->errors.type) {
+        struct junco_column view = junco_column_slice(&piece->errors, first, rows);
+        slice->errors = junco_column_ref(&view);
+    }
     for (size_t c = 0; c < piece->n_columns; c++) {
         struct junco_column view = junco_column_slice(&piece->columns[c], first, rows);
         slice->columns[c] = junco_column_ref(&view);
@@ -61,6 +66,8 @@ void piece_weigh(struct piece *piece) {
     piece->bytes = 0;
     for (size_t c = 0; c < piece->n_columns; c++)
         piece->bytes += column_payload_bytes(&piece->columns[c]);
+    if (piece->errors.type)
+        piece->bytes += column_payload_bytes(&piece->errors);
 }
 
 /* ---- queue ---- */
@@ -202,6 +209,26 @@ static junco_status concat_column(const struct scratch *scratch, size_t n, size_
     return column_concat(scratch->column_parts, n, ret_column, err);
 }
 
+/* Pieces without kept rows count as null. */
+static junco_status concat_errors(const struct scratch *scratch, size_t n,
+                                  struct junco_column *ret_column, struct junco_error *err) {
+    bool is_any = false;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct view *view = &scratch->views[i];
+        const struct junco_column *errors = &view->piece->errors;
+
+        is_any |= errors->type != NULL;
+        scratch->column_parts[i] = &scratch->columns[i];
+        if (errors->type)
+            scratch->columns[i] = junco_column_slice(errors, view->first, view->rows);
+        else
+            scratch->columns[i] =
+                (struct junco_column){.type = junco_type_of(JUNCO_KIND_NULL), .rows = view->rows};
+    }
+    return is_any ? column_concat(scratch->column_parts, n, ret_column, err) : JUNCO_OK;
+}
+
 static junco_status concat(const struct piece_span *span, size_t n, struct piece **ret_piece,
                            struct junco_error *err) {
     struct scratch scratch;
@@ -216,6 +243,8 @@ static junco_status concat(const struct piece_span *span, size_t n, struct piece
         st = concat_keys(&scratch, n, &piece->keys, err);
     for (size_t c = 0; !st && c < piece->n_columns; c++)
         st = concat_column(&scratch, n, c, &piece->columns[c], err);
+    if (!st)
+        st = concat_errors(&scratch, n, &piece->errors, err);
     scratch_done(&scratch);
     if (st) {
         piece_unref(piece);

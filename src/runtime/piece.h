@@ -17,6 +17,8 @@ struct piece {
     size_t bytes; /* of payloads its cells refer to: an estimate for bounds */
     uint64_t queued_at_ns;
     struct keys keys;
+    struct junco_column
+        errors; /* string: why a row was kept (keep.h), else null; type NULL: no row was */
     size_t n_columns;
     struct junco_column columns[];
 };

@@ -65,6 +65,17 @@ static junco_status fill_arg(struct program *program, const struct graph_node *n
     return JUNCO_OK;
 }
 
+static junco_status fill_guard(struct program *program, struct program_stage *stage,
+                               struct junco_error *err) {
+    if (!stage->node->guard)
+        return JUNCO_OK;
+    stage->guard = arena_alloc_array(&program->arena, 1, sizeof(*stage->guard));
+    if (!stage->guard)
+        return junco_nomem(err, sizeof(*stage->guard));
+    stage->guard->name = stage->node->guard;
+    return JUNCO_OK;
+}
+
 /* What an operator or lambda makes: of a filter just the verdict. */
 static junco_status fill_made(struct program *program, struct program_stage *stage,
                               struct junco_error *err) {
@@ -133,6 +144,9 @@ static junco_status fill_stage(struct program *program, struct program_stage *st
         return junco_nomem(err, node->n_by * sizeof(*stage->by));
     for (size_t i = 0; i < node->n_by; i++)
         stage->by[i] = (struct program_arg){.name = node->by[i], .takes_null = true};
+    st = fill_guard(program, stage, err);
+    if (st)
+        return st;
     st = fill_made(program, stage, err);
     fill_plan(stage, plan, workers);
     return st;
@@ -175,6 +189,10 @@ static junco_status wire(struct program *program, struct program_stage *stage,
         need(before, node->by[i]);
         stage->by[i].at = needed_at(before, node->by[i]);
     }
+    if (stage->guard) {
+        need(before, node->guard);
+        stage->guard->at = needed_at(before, node->guard);
+    }
     struct needed swap = *needed;
     *needed = *before;
     *before = swap;
@@ -212,7 +230,8 @@ static junco_status wire_all(struct program *program, const struct graph_pipelin
     struct needed needed, before;
 
     for (size_t i = 0; i < pipeline->n_nodes; i++)
-        most += pipeline->nodes[i]->n_in + pipeline->nodes[i]->n_kept + pipeline->nodes[i]->n_by;
+        most +=
+            pipeline->nodes[i]->n_in + pipeline->nodes[i]->n_kept + pipeline->nodes[i]->n_by + 1;
     needed = (struct needed){0, arena_alloc_array(&program->arena, most, sizeof(char *))};
     before = (struct needed){0, arena_alloc_array(&program->arena, most, sizeof(char *))};
     program->output_at = arena_alloc_array(&program->arena, pipeline->n_outputs, sizeof(size_t));

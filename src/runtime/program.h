@@ -42,6 +42,7 @@ struct program_stage {
     struct program_arg *args;
     size_t n_by;
     struct program_arg *by; /* columns that the iteration looks at itself */
+    struct program_arg *guard; /* a bool column: rows where it is not true pass by (keep.h) */
     const char *row_word; /* what a row before it is: "row", "window" */
     size_t n_made; /* columns the operator or lambda produces */
     const char **made_names;

@@ -8,6 +8,7 @@
 #include "data/account.h"
 #include "data/column.h"
 #include "runtime/fold.h"
+#include "runtime/keep.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,25 +31,22 @@ static void format_place(const struct keys *keys, const char *word, size_t row, 
             snprintf(buf + n, size - (size_t)n, d == 1 ? ", item %lld" : ".%lld", (long long)at[d]);
 }
 
-static void tell(const struct task *task, size_t parent, struct failure *failure) {
+static void tell(const struct task *task, struct failure *failure) {
     char place[32 + 24 * JUNCO_MAX_KEY_DEPTH];
 
-    failure->parent = parent;
     if (!task->in) { /* the end of a fold's input */
-        failure->row = 0;
         (void)junco_wrap(&failure->why, failure->why.code,
                          "node '%s' (%s), at the end of its input", task->stage->name,
                          task->stage->what);
         return;
     }
-    format_place(&task->in->keys, task->stage->row_word, parent, place, sizeof(place));
-    failure->row = task->in->keys.at[parent * task->in->keys.depth];
+    format_place(&task->in->keys, task->stage->row_word, failure->parent, place, sizeof(place));
     (void)junco_wrap(&failure->why, failure->why.code, "node '%s' (%s), %s", task->stage->name,
                      task->stage->what, place);
 }
 
-junco_status task_fail_row(struct task *task, size_t parent, const struct junco_error *why,
-                           struct junco_error *err) {
+junco_status task_put_failure(struct task *task, const struct failure *failure,
+                              struct junco_error *err) {
     struct failures *failures = &task->failures;
     junco_status st = vec_reserve(&failures->at, &failures->capacity, failures->n + 1,
                                   sizeof(*failures->at), SIZE_MAX, err);
@@ -56,14 +54,27 @@ junco_status task_fail_row(struct task *task, size_t parent, const struct junco_
 
     if (st)
         return st;
-    while (at > 0 && failures->at[at - 1].parent > parent)
+    while (at > 0 && failures->at[at - 1].parent > failure->parent)
         at--;
     memmove(&failures->at[at + 1], &failures->at[at], (failures->n - at) * sizeof(*failures->at));
     failures->node = task->stage->name;
-    failures->at[at].why = *why;
-    tell(task, parent, &failures->at[at]);
+    failures->at[at] = *failure;
     failures->n++;
     return JUNCO_OK;
+}
+
+junco_status task_fail_row(struct task *task, size_t parent, const struct junco_error *why,
+                           struct junco_error *err) {
+    struct failure failure = {.parent = parent, .why = *why};
+    junco_status st;
+
+    if (task->in)
+        failure.row = task->in->keys.at[parent * task->in->keys.depth];
+    tell(task, &failure);
+    st = task_put_failure(task, &failure, err);
+    if (!st && task->is_keep && !task->fold)
+        st = keep_fail_row(task, parent, &failure.why, err);
+    return st;
 }
 
 /* What went wrong is not one row's: all that is left of the task is this failure, told of the
@@ -111,6 +122,8 @@ static bool row_is_good(const struct task *task, size_t row, struct junco_error 
 }
 
 static bool needs_look(const struct task *task) {
+    if (keep_may_pass(task))
+        return true;
     for (size_t i = 0; i < task->stage->n_args; i++) {
         const struct program_arg *arg = &task->stage->args[i];
 
@@ -134,6 +147,8 @@ static junco_status pick_good_rows(struct task *task, struct junco_error *err) {
         return junco_nomem(err, task->in->rows * sizeof(*picked));
     task->picked = picked;
     for (size_t row = 0; row < task->in->rows; row++) {
+        if (keep_passes(task, row))
+            continue;
         if (row_is_good(task, row, &why)) {
             picked[n++] = row;
             continue;
@@ -145,7 +160,7 @@ static junco_status pick_good_rows(struct task *task, struct junco_error *err) {
             break;
     }
     task->n_rows = n;
-    if (task->failures.n == 0 || !task->is_skip) {
+    if (n == 0 || picked[n - 1] == n - 1) {
         junco_free(picked); /* the first n rows, in order */
         task->picked = NULL;
     }
@@ -204,6 +219,7 @@ static junco_status prepare(struct task *task, struct junco_error *err) {
 void made_done(struct made *made) {
     for (size_t i = 0; made->columns && i < made->n_columns; i++)
         junco_column_unref(&made->columns[i]);
+    junco_column_unref(&made->errors);
     junco_free(made->columns);
     junco_free(made->parents);
     *made = (struct made){0};
@@ -317,6 +333,8 @@ static junco_status make_piece(struct task *task, const struct made *made,
         st = make_column(task, made, run, &stage->columns[i], &piece->columns[i], err);
     if (!st)
         st = make_keys(task, made, run, &piece->keys, err);
+    if (!st)
+        st = keep_errors(task, made, run, &piece->errors, err);
     if (st) {
         piece_unref(piece);
         return st;
@@ -349,6 +367,8 @@ static junco_status run_once(struct task *task, struct junco_error *err) {
             task->stage->op ? run_op(task, &made, &next, err) : run_lambda(task, &made, &next, err);
     if (!st && task->stage->iteration == JUNCO_FILTER)
         keep_true(&made);
+    if (!st && !task->fold)
+        st = keep_merge(task, next, &made, err);
     if (!st && !task->is_skip && task->failures.n > 0 && !task->stage->numbers_rows)
         while (made.rows > 0 && made.parents[made.rows - 1] >= task->failures.at[0].parent)
             made.rows--;
@@ -375,9 +395,11 @@ static void rewind_run(struct task *task, const struct task_progress *at,
     piece_unref(task->out);
     task->out = NULL;
     task->at = *at;
+    keep_forget(task);
     if (n_failed > 0)
         task->failures.at[0] = task->failures.at[task->failures.n - 1];
     task->failures.n = n_failed;
+    task->failures.n_known = 0;
     if (!task->builder)
         return;
     builder_reset(task->builder);
@@ -403,6 +425,7 @@ static void unprepare(struct task *task) {
  * for its turn holds no input. */
 static void give_back(struct task *task) {
     unprepare(task);
+    keep_done(task);
     piece_span_done(&task->span);
     piece_unref(task->in);
     task->in = NULL;

@@ -20,6 +20,7 @@ struct failures {
     size_t n, capacity;
     struct failure *at; /* ascending by parent */
     const char *node; /* whose they are */
+    size_t n_known; /* of them failed at an earlier node, and end here (keep.h) */
 };
 void failures_done(struct failures *failures);
 
@@ -35,6 +36,7 @@ struct task {
     bool is_tail; /* the task at the end of a fold's input, which has none */
     size_t max_rows; /* of the piece, for a fan-out */
     bool is_skip; /* on_error: failing rows are dropped, else the call ends with one */
+    bool is_keep; /* is_skip, and failing rows come out with their reason (keep.h) */
 
     /* The input, and how far it is used up; kept from one piece to the next. */
     struct piece_span span;
@@ -45,6 +47,7 @@ struct task {
     struct junco_builder *builder;
     struct junco_column *lists; /* a flat_map lambda's items, one a result ... */
     size_t *list_ends; /* ... and behind which of them each row's end */
+    char **why; /* is_keep: why rows of `in` failed here; NULL: none has */
     struct task_progress {
         struct junco_cursor cursor; /* where a loop of the host's goes on */
         bool is_single; /* rows run one by one, from cursor.row on */
@@ -52,6 +55,7 @@ struct task {
         size_t last_parent; /* a fan-out: the row whose children came last ... */
         int64_t n_children; /* ... and how many it has so far */
         bool is_kept; /* a fold has the rows of `in`; cursor.row is the next it looks at */
+        size_t n_passed; /* so many rows of `in` have been asked whether they pass by (keep.h) */
     } at;
 
     /* What the run left. */
@@ -77,6 +81,7 @@ struct made {
     struct junco_column *columns; /* owned */
     size_t *parents; /* owned; ascending */
     int64_t first_key; /* of a stage that numbers its rows, which have no parents */
+    struct junco_column errors; /* owned; as those of a piece */
 };
 void made_done(struct made *made);
 junco_status made_init(struct made *made, size_t n_columns, size_t rows,
@@ -94,6 +99,9 @@ junco_status made_finish(struct made *made, struct junco_builder *builder,
 /* Record that a row of task->in failed. */
 junco_status task_fail_row(struct task *task, size_t parent, const struct junco_error *why,
                            struct junco_error *err) JUNCO_MUST_CHECK;
+/* Likewise, told already. */
+junco_status task_put_failure(struct task *task, const struct failure *failure,
+                              struct junco_error *err) JUNCO_MUST_CHECK;
 
 /* run_lambda.c, run_op.c: make the next rows.  A failure status is not a row's: the call ends. */
 junco_status run_lambda(struct task *task, struct made *ret_made, junco_next *ret_next,

@@ -41,7 +41,7 @@ options:
   -f, --format FORM            table, jsonl or csv; default: a table on a terminal, else jsonl
   -s, --set NODE.PARAM=VALUE   override a parameter or a config entry of a node
   -p, --pipeline NAME          which pipeline of the file; default: the last
-      --on-error POLICY        fail: stop at the first failing row (default); skip: leave it out, go on
+      --on-error POLICY        a failing row: fail stops there (default), skip leaves it out, keep adds a column error
       --timeout SECONDS        give up after so long, and say which node held the run; default: never
   -w, --workers N              threads that compute; default: the cores available
       --max-memory SIZE        bound of all payloads, such as 512M or 2G; default: half the memory

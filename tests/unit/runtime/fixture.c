@@ -87,6 +87,8 @@ static junco_status build(struct rig *rig, size_t n_nodes, const struct node *no
         st = graph_check(rig->graph, rig->pipeline, &context, err);
     for (size_t i = 0; !st && i < n_nodes; i++)
         rig->is_lowered |= nodes[i].iteration > JUNCO_FILTER;
+    for (size_t i = 0; !st && !rig->is_lowered && i < n_nodes; i++)
+        rig->pipeline->nodes[i]->guard = nodes[i].guard;
     if (!st && rig->is_lowered)
         st =
             graph_lower(rig->graph, rig->pipeline, &context, &rig->pipeline, &n_notes, &notes, err);

@@ -20,6 +20,7 @@ struct node {
         chunk_rows; /* 0: what the plan says; of windows, the first node's for all */
     double size, step; /* windows, which make "n" and "id" of lists of them; head: size;
                         * sort, by both: step < 0 for descending */
+    const char *guard; /* without windows and the like: a bool column, or NULL */
 };
 
 /* A pipeline over the int64 column "n" with outputs "n" and "id": id is the input's own copy, so
