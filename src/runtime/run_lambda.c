@@ -79,15 +79,14 @@ static junco_status run_rows(struct task *task, struct made *ret_made, struct ju
 
 /* ---- flat_map ---- */
 
-/* Evaluate once, then give the items piece by piece.  list_ends says where each row's items end. */
-static junco_status open_lists(struct task *task, struct junco_error *err) {
+junco_status run_lambda_open(struct task *task, struct junco_error *err) {
     const struct program_stage *stage = task->stage;
     struct junco_chunk in = {task->n_rows, stage->n_args, task->args};
     struct expr_errors errors = {0};
     struct junco_column *lists;
     size_t *ends, total = 0;
 
-    if (task->lists)
+    if (stage->iteration != JUNCO_FLAT_MAP || task->n_rows == 0)
         return JUNCO_OK;
     lists = junco_alloc_array(stage->n_made, sizeof(*lists));
     ends = junco_alloc_array(task->n_rows, sizeof(*ends));
@@ -108,6 +107,8 @@ static junco_status open_lists(struct task *task, struct junco_error *err) {
     task->list_ends = ends;
     for (size_t i = 0; !st && i < errors.n; i++)
         st = task_fail_row(task, task_row(task, errors.at[i].parent), &errors.at[i].error, err);
+    if (errors.n > 0 && !task->is_skip)
+        task->n_rows = errors.at[0].parent; /* the items of those before it come first */
     expr_errors_done(&errors);
     return st;
 }
@@ -116,13 +117,10 @@ static junco_status open_lists(struct task *task, struct junco_error *err) {
 static junco_status run_lists(struct task *task, struct made *ret_made, junco_next *ret_next,
                               struct junco_error *err) {
     struct junco_cursor *cursor = &task->at.cursor;
-    struct made made;
-    junco_status st = open_lists(task, err);
-
-    if (st)
-        return st;
     size_t first = (size_t)cursor->position, left = task->list_ends[task->n_rows - 1] - first;
     size_t most = task->max_rows > 0 ? task->max_rows : JUNCO_MAX_CHUNK_ROWS;
+    struct made made;
+    junco_status st;
 
     st = made_init(&made, task->stage->n_made, left < most ? left : most, err);
     if (st)

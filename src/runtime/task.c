@@ -211,7 +211,7 @@ static junco_status prepare(struct task *task, struct junco_error *err) {
     task->args = args;
     for (size_t i = 0; !st && i < stage->n_args; i++)
         st = make_arg(task, &stage->args[i], &args[i], err);
-    return st;
+    return st || stage->op ? st : run_lambda_open(task, err);
 }
 
 /* ---- output ---- */

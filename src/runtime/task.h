@@ -103,6 +103,9 @@ junco_status task_fail_row(struct task *task, size_t parent, const struct junco_
 junco_status task_put_failure(struct task *task, const struct failure *failure,
                               struct junco_error *err) JUNCO_MUST_CHECK;
 
+/* run_lambda.c: once a task, before its first run: evaluate all lists of a flat_map, so that the
+ * rows that fail are known, as those are that the node must not see. */
+junco_status run_lambda_open(struct task *task, struct junco_error *err) JUNCO_MUST_CHECK;
 /* run_lambda.c, run_op.c: make the next rows.  A failure status is not a row's: the call ends. */
 junco_status run_lambda(struct task *task, struct made *ret_made, junco_next *ret_next,
                         struct junco_error *err) JUNCO_MUST_CHECK;

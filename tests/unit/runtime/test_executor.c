@@ -154,6 +154,33 @@ static void test_fail_delivers_the_rows_before(void **state) {
     }
 }
 
+/* A lambda's lists are all made before the first of their items leaves. */
+static void test_fail_delivers_the_items_before(void **state) {
+    static const struct node nodes[] = {{.lambda = "lambda n: [n, n, 10 // (5 - n)]",
+                                         .iteration = JUNCO_FLAT_MAP,
+                                         .chunk_rows = 16},
+                                        {.lambda = "lambda n: n"}};
+    static const struct node first[] = {
+        {.lambda = "lambda n: [n // n]", .iteration = JUNCO_FLAT_MAP}};
+    struct results r;
+
+    (void)state;
+    for (int edge = 0; edge < 20; edge += 3) {
+        struct rig_options options = {.executor = {.edge_rows = edge}};
+
+        r = run_chain(COUNT(nodes), nodes, 40, &options, NULL);
+        assert_int_equal(r.rows, 15);
+        for (size_t i = 0; i < r.rows; i++)
+            assert_int_equal(r.at[i].id, i / 3);
+        assert_non_null(strstr(r.error.message, "node 'lambda' (lambda), row 5: "));
+        results_done(&r);
+    }
+    r = run_chain(1, first, 3, NULL, NULL);
+    assert_int_equal(r.rows, 0);
+    assert_non_null(strstr(r.error.message, "node 'lambda' (lambda), row 0: "));
+    results_done(&r);
+}
+
 static void test_skip_drops_the_row(void **state) {
     static const struct {
         struct node node;
@@ -353,6 +380,7 @@ int main(void) {
         cmocka_unit_test(test_fan_out_in_pieces),
         cmocka_unit_test(test_finished_ends_the_work_above),
         cmocka_unit_test(test_fail_delivers_the_rows_before),
+        cmocka_unit_test(test_fail_delivers_the_items_before),
         cmocka_unit_test(test_skip_drops_the_row),
         cmocka_unit_test(test_nulls_meet_those_who_take_them),
         cmocka_unit_test(test_skipped_rows_are_told_in_order),
