@@ -11,6 +11,7 @@
 #include <junco/op.h>
 #include <junco/pipe.h>
 #include <junco/pipeline.h>
+#include <junco/plugin.h>
 #include <junco/table.h>
 #include <junco/value.h>
 #include <junco/version.h>

@@ -37,6 +37,10 @@ struct junco_pipeline_options {
     /* A file that gets every run of every node, with its thread and times, as a JSON array in the
      * Chrome Trace Event Format; truncated first.  NULL: none.  Borrowed during the call only. */
     const char *trace_path;
+    /* Plugins' files (<junco/plugin.h>), beside those in the folders of $JUNCO_PLUGIN_PATH: there one
+     * that cannot be used is passed over, here it is an error.  Borrowed during the call only. */
+    size_t n_plugins;
+    const char *const *plugins;
 };
 
 /* Build the pipeline in `text` (a pipeline file's contents, or a graph as JSON, which begins with a

@@ -7,11 +7,10 @@
 
 #include "api/env.h"
 #include "api/excerpt.h"
-#include "backends/list.h"
+#include "api/plugin.h"
 #include "base/machine.h"
 #include "base/mem.h"
 #include "lang/lang.h"
-#include "ops/list.h"
 
 #include <junco/backend.h>
 
@@ -110,15 +109,20 @@ static junco_status build_rest(struct build *build, const struct junco_pipeline_
 
 static const struct junco_pipeline_options default_options;
 
-static junco_status new_build(const char *file, struct build **ret_build, struct junco_error *err) {
-    const struct env_options env_options = {.pipeline_file = file, .backends = junco_backends};
+static junco_status new_build(const char *file, const struct junco_pipeline_options *options,
+                              struct build **ret_build, struct junco_error *err) {
+    struct env_options env_options = {.pipeline_file = file};
     struct build *build = junco_zalloc(sizeof(*build));
     junco_status st;
 
     if (!build)
         return junco_nomem(err, sizeof(*build));
-    build->ops = junco_ops;
-    st = env_new(&env_options, &build->env, err);
+    st = plugins_open(options->n_plugins, options->plugins, &build->plugins, err);
+    if (!st) {
+        build->ops = build->plugins->ops;
+        env_options.backends = build->plugins->backends;
+        st = env_new(&env_options, &build->env, err);
+    }
     if (st)
         build_free(build);
     else
@@ -133,7 +137,7 @@ junco_status build_open(const char *text, size_t size, const char *file,
     junco_status st;
 
     options = options ? options : &default_options;
-    st = new_build(file, &build, err);
+    st = new_build(file, options, &build, err);
     if (st)
         return st;
     st = read_graph(build, text, size, file, err);
@@ -154,7 +158,7 @@ junco_status build_graph(struct graph **graph, const struct junco_pipeline_optio
     junco_status st;
 
     options = options ? options : &default_options;
-    st = new_build(NULL, &build, err);
+    st = new_build(NULL, options, &build, err);
     if (st)
         return st;
     build->graph = *graph;
@@ -172,6 +176,7 @@ void build_free(struct build *build) {
         return;
     plan_done(&build->plan);
     graph_free(build->graph);
-    env_free(build->env);
+    env_free(build->env); /* unloads models by the plugins' engines */
+    plugins_free(build->plugins);
     junco_free(build);
 }

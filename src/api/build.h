@@ -8,8 +8,11 @@
 
 #include <junco/pipeline.h>
 
+struct plugins;
+
 /* Everything that building leaves; the executor and `explain` read it.  Owner only. */
 struct build {
+    struct plugins *plugins; /* whose tables the rest points into */
     struct junco_env *env;
     const struct junco_op *const *ops; /* NULL-terminated */
     struct graph *graph;

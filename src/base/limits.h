@@ -55,6 +55,12 @@
 #define JUNCO_MAX_SESSIONS 256
 #define JUNCO_MAX_CLASSES 65536 /* named in a model's metadata */
 
+/* Plugins. */
+#define JUNCO_MAX_PLUGINS 64 /* shared objects a process opens */
+#define JUNCO_MAX_PLUGIN_FILES 1024 /* looked at for one pipeline, useless ones included */
+#define JUNCO_MAX_PLUGIN_TABLES 256 /* operators, or engines, of one plugin */
+#define JUNCO_MAX_OP_BYTES (1u << 26) /* an instance or a call's state of an operator */
+
 /* Running. */
 #define JUNCO_MAX_LINE_BYTES (1u << 16) /* a word on standard input */
 #define JUNCO_MAX_WORKERS 256
