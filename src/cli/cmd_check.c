@@ -39,6 +39,7 @@ static int cmd_check(const void *opts, int argc, char **argv) {
 static const struct cli_option options[] = {
     PIPE_OPTION_SET,
     PIPE_OPTION_PIPELINE,
+    PIPE_OPTION_PLUGIN,
     {.name = NULL},
 };
 

@@ -4,12 +4,12 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "backends/list.h"
+#include "api/plugin.h"
 #include "base/limits.h"
 #include "base/machine.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "cli/cli.h"
+#include "cli/pipe_file.h"
 #include "data/json_out.h"
 
 #include <junco/backend.h>
@@ -19,6 +19,7 @@
 
 struct doctor_options {
     bool json;
+    struct cli_list plugins;
 };
 
 static const struct cli_option options[] = {
@@ -28,6 +29,7 @@ static const struct cli_option options[] = {
         .summary = "as one JSON document",
         .offset = offsetof(struct doctor_options, json),
     },
+    CLI_OPTION_PLUGIN(offsetof(struct doctor_options, plugins)),
     {.name = NULL},
 };
 
@@ -56,6 +58,21 @@ static void print_engine(const struct junco_backend *backend, const struct junco
                probe->library[0] ? probe->library : "built in");
     else
         printf("  %-12s missing: %s\n", backend->name, probe->reason);
+}
+
+static void print_plugins(const struct plugins *plugins) {
+    printf("\nplugins\n");
+    for (size_t i = 0; i < plugins->n; i++) {
+        const struct plugin *p = &plugins->at[i];
+
+        if (p->problem)
+            printf("  %-12s cannot be used: %s\n", p->file, p->problem);
+        else
+            printf("  %-12s %s, %zu operator%s, %zu engine%s  %s\n", p->name, p->version, p->n_ops,
+                   p->n_ops == 1 ? "" : "s", p->n_backends, p->n_backends == 1 ? "" : "s", p->file);
+    }
+    if (!plugins->n)
+        printf("  none: name one with --plugin, or their folders in JUNCO_PLUGIN_PATH\n");
 }
 
 static void machine_json(struct json_out *w, const struct machine *m) {
@@ -103,7 +120,32 @@ static void engine_json(struct json_out *w, const struct junco_backend *backend,
     json_object_end(w);
 }
 
-static int doctor_json(const struct machine *machine) {
+static void plugin_json(struct json_out *w, const struct plugin *plugin) {
+    json_object(w);
+    json_key(w, "file");
+    json_text(w, plugin->file);
+    json_key(w, "available");
+    json_bool(w, !plugin->problem);
+    json_key(w, "name");
+    json_text(w, plugin->name ? plugin->name : "");
+    json_key(w, "version");
+    json_text(w, plugin->version ? plugin->version : "");
+    json_key(w, "operators");
+    json_array(w);
+    for (size_t i = 0; i < plugin->n_ops; i++)
+        json_text(w, plugin->ops[i]->name);
+    json_array_end(w);
+    json_key(w, "engines");
+    json_array(w);
+    for (size_t i = 0; i < plugin->n_backends; i++)
+        json_text(w, plugin->backends[i]->name);
+    json_array_end(w);
+    json_key(w, "reason");
+    json_text(w, plugin->problem ? plugin->problem : "");
+    json_object_end(w);
+}
+
+static int doctor_json(const struct machine *machine, const struct plugins *plugins) {
     struct str text = STR_INIT(JUNCO_MAX_JSON_BYTES);
     struct json_out w = JSON_OUT(&text, 2);
 
@@ -111,12 +153,17 @@ static int doctor_json(const struct machine *machine) {
     machine_json(&w, machine);
     json_key(&w, "engines");
     json_array(&w);
-    for (const struct junco_backend *const *b = junco_backends; *b; b++) {
+    for (const struct junco_backend *const *b = plugins->backends; *b; b++) {
         struct junco_probe probe = {0};
 
         (*b)->probe(&probe);
         engine_json(&w, *b, &probe);
     }
+    json_array_end(&w);
+    json_key(&w, "plugins");
+    json_array(&w);
+    for (size_t i = 0; i < plugins->n; i++)
+        plugin_json(&w, &plugins->at[i]);
     json_array_end(&w);
     json_object_end(&w);
     if (text.failed) {
@@ -131,29 +178,42 @@ static int doctor_json(const struct machine *machine) {
     return CLI_OK;
 }
 
-static int cmd_doctor(const void *opts, int argc, char **argv) {
-    const struct doctor_options *doctor = opts;
+static int examine(const struct plugins *plugins, bool is_json) {
     struct machine machine;
 
-    (void)argc;
-    (void)argv;
     machine_read("", &machine);
-    if (doctor->json)
-        return doctor_json(&machine);
+    if (is_json)
+        return doctor_json(&machine, plugins);
     print_machine(&machine);
-    for (const struct junco_backend *const *b = junco_backends; *b; b++) {
+    for (const struct junco_backend *const *b = plugins->backends; *b; b++) {
         struct junco_probe probe = {0};
 
         (*b)->probe(&probe);
         print_engine(*b, &probe);
     }
+    print_plugins(plugins);
     return CLI_OK;
+}
+
+static int cmd_doctor(const void *opts, int argc, char **argv) {
+    const struct doctor_options *doctor = opts;
+    struct junco_error err = {0};
+    struct plugins *plugins;
+    int status;
+
+    (void)argc;
+    (void)argv;
+    if (plugins_open(doctor->plugins.n, doctor->plugins.at, &plugins, &err))
+        return cli_report(&err);
+    status = examine(plugins, doctor->json);
+    plugins_free(plugins);
+    return status;
 }
 
 const struct cli_command cli_cmd_doctor = {
     .name = "doctor",
     .arguments = "",
-    .summary = "say what engines, processor features, cores and memory there are",
+    .summary = "say what engines, plugins, processor features, cores and memory there are",
     .options = options,
     .size = sizeof(struct doctor_options),
     .run = cmd_doctor,

@@ -32,6 +32,7 @@ static const struct cli_option options[] = {
     },
     PIPE_OPTION_SET,
     PIPE_OPTION_PIPELINE,
+    PIPE_OPTION_PLUGIN,
     PIPE_OPTION_WORKERS,
     {.name = NULL},
 };

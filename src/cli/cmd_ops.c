@@ -3,16 +3,19 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "api/plugin.h"
 #include "base/limits.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "cli/cli.h"
 #include "cli/grid.h"
+#include "cli/pipe_file.h"
 #include "cli/term.h"
 #include "data/json_out.h"
-#include "ops/list.h"
 
 struct ops_options {
     bool json;
+    struct cli_list plugins;
 };
 
 static const struct cli_option options[] = {
@@ -22,6 +25,7 @@ static const struct cli_option options[] = {
         .summary = "as one JSON document",
         .offset = offsetof(struct ops_options, json),
     },
+    CLI_OPTION_PLUGIN(offsetof(struct ops_options, plugins)),
     {.name = NULL},
 };
 
@@ -61,7 +65,7 @@ static void put_ports(struct str *out, const struct junco_port *ports) {
         str_printf(out, "%s%s: %s", p == ports ? "" : ", ", p->name, p->type);
 }
 
-static void list_ops(void) {
+static void list_ops(const struct plugins *plugins) {
     struct grid grid;
     struct str text = STR_INIT(4096);
 
@@ -70,7 +74,7 @@ static void list_ops(void) {
     grid_text(&grid, "reads");
     grid_text(&grid, "writes");
     grid_text(&grid, "what it does");
-    for (const struct junco_op *const *op = junco_ops; *op; op++) {
+    for (const struct junco_op *const *op = plugins->ops; *op; op++) {
         grid_text(&grid, (*op)->name);
         put_ports(&text, (*op)->inputs);
         grid_text(&grid, str_text(&text));
@@ -134,10 +138,14 @@ static void print_params(const struct junco_param *params) {
     str_done(&range);
 }
 
-static void show_op(const struct junco_op *op) {
+static void show_op(const struct plugins *plugins, const struct junco_op *op) {
+    const struct plugin *plugin = plugins_of_op(plugins, op);
+
     printf("%s -- %s\n", op->name, op->summary);
     printf("rows: %s\n", op->rows == JUNCO_ROWS_ONE ? "one out for one in (map)"
                                                     : "none, one or many for one in (flat_map)");
+    if (plugin)
+        printf("plugin: %s %s, %s\n", plugin->name, plugin->version, plugin->file);
     if (op->expand)
         printf("composite: it expands into other operators, each bound by the plan\n");
     print_ports("reads", op->inputs);
@@ -190,7 +198,9 @@ static void param_json(struct json_out *w, const struct junco_param *p) {
     json_object_end(w);
 }
 
-static void op_json(struct json_out *w, const struct junco_op *op) {
+static void op_json(struct json_out *w, const struct plugins *plugins, const struct junco_op *op) {
+    const struct plugin *plugin = plugins_of_op(plugins, op);
+
     json_object(w);
     json_key(w, "name");
     json_text(w, op->name);
@@ -200,6 +210,10 @@ static void op_json(struct json_out *w, const struct junco_op *op) {
     json_text(w, op->rows == JUNCO_ROWS_ONE ? "one" : "many");
     json_key(w, "composite");
     json_bool(w, op->expand != NULL);
+    if (plugin) {
+        json_key(w, "plugin");
+        json_text(w, plugin->file);
+    }
     ports_json(w, "reads", op->inputs);
     ports_json(w, "writes", op->outputs);
     json_key(w, "parameters");
@@ -210,17 +224,17 @@ static void op_json(struct json_out *w, const struct junco_op *op) {
     json_object_end(w);
 }
 
-static int print_json(const struct junco_op *only) {
+static int print_json(const struct plugins *plugins, const struct junco_op *only) {
     struct str text = STR_INIT(JUNCO_MAX_JSON_BYTES);
     struct json_out w = JSON_OUT(&text, 2);
     struct junco_error err = {0};
 
     if (only) {
-        op_json(&w, only);
+        op_json(&w, plugins, only);
     } else {
         json_array(&w);
-        for (const struct junco_op *const *op = junco_ops; *op; op++)
-            op_json(&w, *op);
+        for (const struct junco_op *const *op = plugins->ops; *op; op++)
+            op_json(&w, plugins, *op);
         json_array_end(&w);
     }
     if (text.failed) {
@@ -233,13 +247,22 @@ static int print_json(const struct junco_op *only) {
     return CLI_OK;
 }
 
-static int unknown_op(const char *name) {
-    const char *names[256] = {NULL};
-    const char *near;
+static int unknown_op(const struct junco_op *const *ops, const char *name) {
+    struct junco_error err = {0};
+    const char **names, *near;
+    size_t n = 0;
 
-    for (size_t i = 0; junco_ops[i] && i < 255; i++)
-        names[i] = junco_ops[i]->name;
+    while (ops[n])
+        n++;
+    names = junco_alloc_array(n + 1, sizeof(names[0]));
+    if (!names) {
+        junco_nomem(&err, n * sizeof(names[0]));
+        return cli_report(&err);
+    }
+    for (size_t i = 0; i < n; i++)
+        names[i] = ops[i]->name;
     near = str_nearest(name, names);
+    junco_free(names);
     if (near)
         fprintf(stderr, "junco: unknown operator '%s'; did you mean '%s'?\n", name, near);
     else
@@ -247,23 +270,34 @@ static int unknown_op(const char *name) {
     return CLI_USAGE;
 }
 
+/* `name`: NULL for all. */
+static int show(const struct plugins *plugins, bool is_json, const char *name) {
+    const struct junco_op *const *op = plugins->ops;
+
+    while (name && *op && !str_equal((*op)->name, name))
+        op++;
+    if (!*op)
+        return unknown_op(plugins->ops, name);
+    if (is_json)
+        return print_json(plugins, name ? *op : NULL);
+    if (name)
+        show_op(plugins, *op);
+    else
+        list_ops(plugins);
+    return CLI_OK;
+}
+
 static int cmd_ops(const void *opts, int argc, char **argv) {
     const struct ops_options *ops = opts;
+    struct junco_error err = {0};
+    struct plugins *plugins;
+    int status;
 
-    for (const struct junco_op *const *op = junco_ops; argc && *op; op++) {
-        if (!str_equal((*op)->name, argv[0]))
-            continue;
-        if (ops->json)
-            return print_json(*op);
-        show_op(*op);
-        return CLI_OK;
-    }
-    if (argc)
-        return unknown_op(argv[0]);
-    if (ops->json)
-        return print_json(NULL);
-    list_ops();
-    return CLI_OK;
+    if (plugins_open(ops->plugins.n, ops->plugins.at, &plugins, &err))
+        return cli_report(&err);
+    status = show(plugins, ops->json, argc ? argv[0] : NULL);
+    plugins_free(plugins);
+    return status;
 }
 
 const struct cli_command cli_cmd_ops = {

@@ -59,6 +59,7 @@ static const struct cli_option options[] = {
     },
     PIPE_OPTION_SET,
     PIPE_OPTION_PIPELINE,
+    PIPE_OPTION_PLUGIN,
     {
         .name = "on-error",
         .kind = CLI_CHOICE,
@@ -144,6 +145,8 @@ static junco_status open_pipeline(struct run *run, const char *file, struct junc
         .n_overrides = run->options->pipe.set.n,
         .overrides = run->options->pipe.set.at,
         .workers = run->options->pipe.workers,
+        .n_plugins = run->options->pipe.plugins.n,
+        .plugins = run->options->pipe.plugins.at,
         .max_memory_bytes = run->options->max_memory_bytes,
         .trace_path = run->options->trace,
     };

@@ -12,6 +12,8 @@ junco_status pipe_file_build(const char *path, const struct pipe_options *option
         .n_overrides = options->set.n,
         .overrides = options->set.at,
         .workers = options->workers,
+        .n_plugins = options->plugins.n,
+        .plugins = options->plugins.at,
     };
     char *text;
     size_t size;

@@ -11,6 +11,7 @@ struct pipe_options {
     const char *pipeline;
     struct cli_list set;
     int workers;
+    struct cli_list plugins;
 };
 
 /* Their rows, for a command's table. */
@@ -32,6 +33,14 @@ struct pipe_options {
         .max = JUNCO_MAX_WORKERS, .summary = "threads that compute; default: the cores available", \
         .offset = offsetof(struct pipe_options, workers)                                           \
     }
+/* `at`: the offset of a struct cli_list. */
+#define CLI_OPTION_PLUGIN(at)                                                              \
+    {                                                                                      \
+        .name = "plugin", .kind = CLI_LIST, .metavar = "FILE",                             \
+        .summary = "use operators and engines of this plugin, too; see JUNCO_PLUGIN_PATH", \
+        .offset = (at)                                                                     \
+    }
+#define PIPE_OPTION_PLUGIN CLI_OPTION_PLUGIN(offsetof(struct pipe_options, plugins))
 
 /* Read and build a file's pipeline.  The caller owns *ret_build. */
 junco_status pipe_file_build(const char *path, const struct pipe_options *options,
