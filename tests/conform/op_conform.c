@@ -1,20 +1,25 @@
-/* op_conform.c -- one suite that every operator of junco_ops passes alike. */
+/* op_conform.c -- one suite that every operator passes alike: the built-in ones, or a plugin's. */
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /* Each case runs on each operator, as "<operator>: <case>".  What an operator is fed stands in
- * op_samples.c; one without an entry there fails, so that none is forgotten. */
+ * op_samples.c; one without an entry there fails, so that none is forgotten.
+ *
+ * usage: op_conform [PLUGIN] */
 
 #include "op_conform.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "api/plugin.h"
 #include "base/mem.h"
 #include "op_samples.h"
 #include "ops/list.h"
 
 #define MAX_TESTS 4096
 #define MAX_TEST_NAME 96
+
+const struct junco_op *const *conform_ops;
 
 size_t op_count_ports(const struct junco_port *ports) {
     size_t n = 0;
@@ -84,9 +89,9 @@ void assert_same_rows(const struct junco_table *a, const struct junco_table *b) 
 
 static void test_list_is_sorted(void **state) {
     (void)state;
-    for (size_t i = 1; junco_ops[i]; i++)
-        if (strcmp(junco_ops[i - 1]->name, junco_ops[i]->name) >= 0)
-            fail_msg("'%s' stands before '%s'", junco_ops[i - 1]->name, junco_ops[i]->name);
+    for (size_t i = 1; conform_ops[i]; i++)
+        if (strcmp(conform_ops[i - 1]->name, conform_ops[i]->name) >= 0)
+            fail_msg("'%s' stands before '%s'", conform_ops[i - 1]->name, conform_ops[i]->name);
 }
 
 static void test_has_sample(void **state) {
@@ -137,18 +142,33 @@ static void add_test(const struct junco_op *op, const char *name, void (*run)(vo
     n_tests++;
 }
 
-int main(void) {
+static void add_tests(const struct junco_op *const *ops) {
     static const struct op_case *const groups[] = {op_table_cases, op_run_cases, op_stress_cases,
                                                    op_expand_cases};
 
-    tests[n_tests++] = (struct CMUnitTest)cmocka_unit_test(test_list_is_sorted);
-    for (size_t i = 0; junco_ops[i]; i++) {
-        add_test(junco_ops[i], "is fed by op_samples.c", test_has_sample);
+    for (; *ops; ops++) {
+        add_test(*ops, "is fed by op_samples.c", test_has_sample);
         for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++)
             for (const struct op_case *c = groups[g]; c->name; c++)
-                if (applies(c, junco_ops[i]))
-                    add_test(junco_ops[i], c->name, c->run);
+                if (applies(c, *ops))
+                    add_test(*ops, c->name, c->run);
     }
+}
+
+int main(int argc, char **argv) {
+    struct plugins *plugins = NULL;
+    struct junco_error err = {0};
+    int failed;
+
+    tests[n_tests++] = (struct CMUnitTest)cmocka_unit_test(test_list_is_sorted);
+    if (argc > 1 && plugins_open(1, (const char *const *)&argv[1], &plugins, &err)) {
+        printf("Bail out! %s\n", err.message);
+        return 1;
+    }
+    conform_ops = plugins ? plugins->ops : junco_ops;
+    add_tests(plugins ? plugins->at[0].ops : junco_ops);
     /* The macro around it takes arrays whose size the compiler knows. */
-    return _cmocka_run_group_tests("operators", tests, n_tests, NULL, NULL) ? 1 : 0;
+    failed = _cmocka_run_group_tests("operators", tests, n_tests, NULL, NULL);
+    plugins_free(plugins);
+    return failed ? 1 : 0;
 }

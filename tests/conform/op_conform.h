@@ -28,6 +28,9 @@ extern const struct op_case op_run_cases[]; /* op_run.c: what it does */
 extern const struct op_case op_stress_cases[]; /* op_stress.c: memory, threads, small builders */
 extern const struct op_case op_expand_cases[]; /* op_expand.c: composites */
 
+/* All operators there are: those of junco_ops, and of the plugin under test. */
+extern const struct junco_op *const *conform_ops;
+
 /* The case's operator. */
 #define OP(state) ((const struct junco_op *)*(state))
 

@@ -10,7 +10,6 @@
 #include "graph/params.h"
 #include "op_host.h"
 #include "op_samples.h"
-#include "ops/list.h"
 
 #define MAX_ARGS 16
 #define MAX_NAME 64
@@ -83,7 +82,7 @@ static junco_status lower(const struct junco_op *op, const char *const *params,
                           const struct junco_type *const *types, struct junco_env *env,
                           struct graph **ret_graph, struct graph_pipeline **ret_lowered,
                           struct junco_error *err) {
-    const struct graph_context context = {.ops = junco_ops, .env = env, .input_types = types};
+    const struct graph_context context = {.ops = conform_ops, .env = env, .input_types = types};
     const struct graph_note *notes;
     size_t n_notes;
     junco_status st;
@@ -130,7 +129,7 @@ static void test_expands(void **state) {
 
         if (!node->op_name)
             continue; /* a lambda that hands columns on */
-        assert_ptr_equal(op_find(junco_ops, node->op_name), node->op);
+        assert_ptr_equal(op_find(conform_ops, node->op_name), node->op);
         assert_null(node->op->expand);
         assert_string_equal(node->composite, "node");
     }

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXTS(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define NO_TEXTS ((const char *const[]){NULL})
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define MAX_PORTS 8
@@ -25,7 +24,7 @@ const char *op_sample_path(const char *path) {
 
 /* ---- cells ---- */
 
-static void put_string(struct junco_builder *in, size_t column, const char *text) {
+void put_string(struct junco_builder *in, size_t column, const char *text) {
     junco_status st = junco_put_string(in, column, text, strlen(text), NULL);
 
     assert(!st);
@@ -43,7 +42,7 @@ static void put_image(struct junco_builder *in, size_t column, junco_pixels pixe
         data[i] = (uint8_t)(i * 37 + i / 7 * seed + seed);
 }
 
-static float *put_floats(struct junco_builder *in, size_t column, int rank, const int64_t *dims) {
+float *put_floats(struct junco_builder *in, size_t column, int rank, const int64_t *dims) {
     void *data;
     junco_status st = junco_put_tensor(in, column, JUNCO_DTYPE_FLOAT32, rank, dims, &data, NULL);
     size_t n = 1;
@@ -55,7 +54,7 @@ static float *put_floats(struct junco_builder *in, size_t column, int rank, cons
     return data;
 }
 
-static void put_vector(struct junco_builder *in, size_t column, int64_t n, const float *values) {
+void put_vector(struct junco_builder *in, size_t column, int64_t n, const float *values) {
     memcpy(put_floats(in, column, 1, &n), values, (size_t)n * sizeof(float));
 }
 
@@ -365,12 +364,16 @@ static const struct op_sample samples[] = {
      .put_row = put_scores,
      .n_extremes = 6,
      .put_extreme = put_odd_scores},
+    {.op = NULL},
 };
 
 const struct op_sample *op_sample_find(const char *op) {
-    for (size_t i = 0; i < COUNT(samples); i++)
-        if (!strcmp(samples[i].op, op))
-            return &samples[i];
+    static const struct op_sample *const lists[] = {samples, op_samples_plugin};
+
+    for (size_t i = 0; i < COUNT(lists); i++)
+        for (const struct op_sample *sample = lists[i]; sample->op; sample++)
+            if (!strcmp(sample->op, op))
+                return sample;
     return NULL;
 }
 

@@ -26,6 +26,17 @@ struct junco_table op_sample_extremes(const struct op_sample *sample);
 /* The rows with null in column `port`. */
 struct junco_table op_sample_nulls(const struct op_sample *sample, size_t port);
 
+/* ---- the lists behind op_sample_find(), each ended by one without an operator ---- */
+
+#define TEXTS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+extern const struct op_sample op_samples_plugin[]; /* of plugin_v1.c */
+
+/* Cells of the row begun; floats are zero. */
+void put_string(struct junco_builder *in, size_t column, const char *text);
+float *put_floats(struct junco_builder *in, size_t column, int rank, const int64_t *dims);
+void put_vector(struct junco_builder *in, size_t column, int64_t n, const float *values);
+
 /* $JUNCO_SOURCE_ROOT/<path>, in one of a few static buffers. */
 const char *op_sample_path(const char *path);
 

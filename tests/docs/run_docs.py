@@ -4,8 +4,9 @@
 """Usage: run_docs.py JUNCO SOURCE_ROOT
 
 In README.md, HACKING.md and docs/*.md, each fenced block marked ```pipe must pass `junco check`, and
-each marked ```pipe-error must not.  Every file of examples/ must pass too, and every link between the
-documents must lead somewhere.  Prints TAP.
+each marked ```pipe-error must not.  Every file of examples/ must pass too, every link between the
+documents must lead somewhere, and what docs/plugins.md shows of its example is in it, word by word.
+Prints TAP.
 """
 import re
 import subprocess
@@ -13,6 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+EXAMPLE = "op_plugin/histogram.c"
+QUOTED = re.compile(r"^```c[ \t]*\n(.*?)^```", re.M | re.S)
 FENCE = re.compile(r"^```(pipe|pipe-error)[ \t]*\n(.*?)^```", re.M | re.S)
 CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.M | re.S)
 LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
@@ -46,6 +49,11 @@ def cases(junco, root):
             missing = [link for link in LINK.findall(prose)
                        if not (document.parent / link).exists()]
             yield f"{document.name} links", f"no such file: {missing}" if missing else None
+    example = (root / "examples" / EXAMPLE).read_text(encoding="utf-8")
+    quotes = QUOTED.findall((root / "docs" / "plugins.md").read_text(encoding="utf-8"))
+    strange = [quote for quote in quotes if quote not in example]
+    yield "plugins.md shows its example", \
+        f"not in examples/{EXAMPLE}: {strange}" if strange or not quotes else None
     for path in sorted((root / "examples").glob("*.pipe")):
         status, said = check(junco, path)
         yield f"examples/{path.name}", f"exit status {status}: {said}" if status else None
