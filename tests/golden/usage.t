@@ -11,7 +11,7 @@ commands:
   check      build pipelines and say nothing but errors
   explain    say what a pipeline is, how it will run, and why
   ops        list the operators, or show one's columns and parameters
-  doctor     say what engines, processor features, cores and memory there are
+  doctor     say what engines, plugins, processor features, cores and memory there are
 
 'junco COMMAND --help' says more; 'junco --version' the version.
 $ junco
@@ -24,7 +24,7 @@ $ junco
 2>   check      build pipelines and say nothing but errors
 2>   explain    say what a pipeline is, how it will run, and why
 2>   ops        list the operators, or show one's columns and parameters
-2>   doctor     say what engines, processor features, cores and memory there are
+2>   doctor     say what engines, plugins, processor features, cores and memory there are
 2> 
 2> 'junco COMMAND --help' says more; 'junco --version' the version.
 ? 2
@@ -41,6 +41,7 @@ options:
   -f, --format FORM            table, jsonl or csv; default: a table on a terminal, else jsonl
   -s, --set NODE.PARAM=VALUE   override a parameter or a config entry of a node
   -p, --pipeline NAME          which pipeline of the file; default: the last
+      --plugin FILE            use operators and engines of this plugin, too; see JUNCO_PLUGIN_PATH
       --on-error POLICY        a failing row: fail stops there (default), skip leaves it out, keep adds a column error
       --timeout SECONDS        give up after so long, and say which node held the run; default: never
   -w, --workers N              threads that compute; default: the cores available
@@ -89,6 +90,7 @@ build pipelines and say nothing but errors
 options:
   -s, --set NODE.PARAM=VALUE   override a parameter or a config entry of a node
   -p, --pipeline NAME          which pipeline of the file; default: the last
+      --plugin FILE            use operators and engines of this plugin, too; see JUNCO_PLUGIN_PATH
   -h, --help                   say this and exit
       --log LEVELS             log to standard error: error, warn, info, debug, or "warn,runtime=debug"
 
@@ -104,6 +106,7 @@ options:
       --dot                    what runs, as a Graphviz drawing
   -s, --set NODE.PARAM=VALUE   override a parameter or a config entry of a node
   -p, --pipeline NAME          which pipeline of the file; default: the last
+      --plugin FILE            use operators and engines of this plugin, too; see JUNCO_PLUGIN_PATH
   -w, --workers N              threads that compute; default: the cores available
   -h, --help                   say this and exit
       --log LEVELS             log to standard error: error, warn, info, debug, or "warn,runtime=debug"
@@ -116,14 +119,16 @@ list the operators, or show one's columns and parameters
 
 options:
       --json                   as one JSON document
+      --plugin FILE            use operators and engines of this plugin, too; see JUNCO_PLUGIN_PATH
   -h, --help                   say this and exit
       --log LEVELS             log to standard error: error, warn, info, debug, or "warn,runtime=debug"
 $ junco doctor --help
 usage: junco doctor [OPTIONS]
 
-say what engines, processor features, cores and memory there are
+say what engines, plugins, processor features, cores and memory there are
 
 options:
       --json                   as one JSON document
+      --plugin FILE            use operators and engines of this plugin, too; see JUNCO_PLUGIN_PATH
   -h, --help                   say this and exit
       --log LEVELS             log to standard error: error, warn, info, debug, or "warn,runtime=debug"
