@@ -27,6 +27,13 @@ junco_status account_new(size_t limit_bytes, struct account *parent, struct acco
     return JUNCO_OK;
 }
 
+bool account_renew(struct account *account) {
+    if (!refs_is_sole(&account->refs))
+        return false;
+    account->used = account->refused = (struct counter){0};
+    return true;
+}
+
 struct account *account_ref(struct account *account) {
     refs_up(&account->refs);
     return account;
@@ -67,7 +74,8 @@ junco_status account_charge(struct account *account, size_t size_bytes, struct j
                               "payload memory: %zu bytes are wanted at once, and %zu are allowed "
                               "in all",
                               size_bytes, at->limit_bytes);
-        (void)counter_try_add(&account->refused, 1, 0);
+        for (struct account *up = account; up; up = up->parent)
+            (void)counter_try_add(&up->refused, 1, 0);
         return junco_fail(err, JUNCO_ELIMIT,
                           "payload memory: %zu bytes more do not fit beside the %zu in use: the "
                           "limit is %zu",

@@ -3,6 +3,7 @@
 #ifndef DATA_ACCOUNT_H
 #define DATA_ACCOUNT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,12 +18,14 @@ struct account;
 junco_status account_new(size_t limit_bytes, struct account *parent, struct account **ret_account,
                          struct junco_error *err) JUNCO_MUST_CHECK;
 struct account *account_ref(struct account *account);
+/* Whether nobody else refers to it: then it is as it was when new, with its limit and parent. */
+bool account_renew(struct account *account);
 void account_unref(struct account *account); /* NULL is fine */
 size_t account_used_bytes(const struct account *account);
 size_t account_peak_bytes(const struct account *account);
 size_t account_limit_bytes(const struct account *account); /* 0: none */
-/* Charges to this account that were refused so far, but would fit an empty one: tells the executor
- * a want of memory, which may pass, from other limits.  NULL: none. */
+/* Charges to this account and to its parts that were refused so far, but would fit an empty one:
+ * tells the executor a want of memory, which may pass, from other limits.  NULL: none. */
 uint64_t account_refusals(const struct account *account);
 
 /* Charge the account and its parents: all of them or, with JUNCO_ELIMIT, none.  NULL: nobody. */
