@@ -12,40 +12,6 @@ static uint32_t ring_of(const struct sched_stage *stage) {
     return stage->is_serial ? 1 : stage->instances * 2;
 }
 
-/* What follows the stages holds 64-bit numbers. */
-static size_t stages_bytes(uint32_t n_stages) {
-    return (n_stages * sizeof(struct stage) + 7) / 8 * 8;
-}
-
-static size_t call_stride(uint32_t n_stages, uint32_t n_slots) {
-    return sizeof(struct call) + (n_stages + 1) * sizeof(struct lane) +
-           n_slots * sizeof(struct slot);
-}
-
-struct stage *sched_stage_at(const struct sched *s, uint32_t i) {
-    return (struct stage *)(s + 1) + i;
-}
-
-struct call *sched_call_at(const struct sched *s, uint32_t c) {
-    return (struct call *)((char *)(s + 1) + stages_bytes(s->n_stages) +
-                           c * call_stride(s->n_stages, s->n_slots));
-}
-
-struct lane *sched_lane_at(const struct sched *s, uint32_t c, uint32_t i) {
-    return (struct lane *)(sched_call_at(s, c) + 1) + i;
-}
-
-struct slot *sched_slot_at(const struct sched *s, uint32_t c, uint32_t i, uint32_t seq) {
-    struct slot *slots = (struct slot *)sched_lane_at(s, c, s->n_stages + 1);
-    const struct stage *stage = sched_stage_at(s, i);
-
-    return &slots[stage->slot_at + seq % stage->ring];
-}
-
-size_t sched_call_bytes(const struct sched *s) {
-    return call_stride(s->n_stages, s->n_slots);
-}
-
 size_t sched_size_bytes(const struct sched_config *config, uint32_t max_calls) {
     size_t slots = 0;
 
@@ -59,8 +25,8 @@ size_t sched_size_bytes(const struct sched_config *config, uint32_t max_calls) {
             return 0;
         slots += ring_of(stage);
     }
-    size_t stride = call_stride(config->n_stages, (uint32_t)slots);
-    size_t fixed = sizeof(struct sched) + stages_bytes(config->n_stages);
+    size_t stride = sched_stride(config->n_stages, (uint32_t)slots);
+    size_t fixed = sizeof(struct sched) + sched_stages_bytes(config->n_stages);
 
     if (max_calls > (SIZE_MAX - fixed) / stride)
         return 0;

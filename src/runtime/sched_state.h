@@ -75,12 +75,43 @@ struct sched {
     /* followed by: stages; then for each call: struct call, lanes, slots */
 };
 
-/* Where things lie in the flat state.  slot_at: the slot of a lane's task number seq. */
-struct stage *sched_stage_at(const struct sched *s, uint32_t i);
-struct call *sched_call_at(const struct sched *s, uint32_t c);
-struct lane *sched_lane_at(const struct sched *s, uint32_t c, uint32_t i);
-struct slot *sched_slot_at(const struct sched *s, uint32_t c, uint32_t i, uint32_t seq);
-size_t sched_call_bytes(const struct sched *s);
+/* ---- where things lie in the flat state; inline, for a step does little else ---- */
+
+/* What follows the stages holds 64-bit numbers. */
+static inline size_t sched_stages_bytes(uint32_t n_stages) {
+    return (n_stages * sizeof(struct stage) + 7) / 8 * 8;
+}
+
+static inline size_t sched_stride(uint32_t n_stages, uint32_t n_slots) {
+    return sizeof(struct call) + (n_stages + 1) * sizeof(struct lane) +
+           n_slots * sizeof(struct slot);
+}
+
+static inline struct stage *sched_stage_at(const struct sched *s, uint32_t i) {
+    return (struct stage *)(s + 1) + i;
+}
+
+static inline size_t sched_call_bytes(const struct sched *s) {
+    return sched_stride(s->n_stages, s->n_slots);
+}
+
+static inline struct call *sched_call_at(const struct sched *s, uint32_t c) {
+    return (struct call *)((char *)(s + 1) + sched_stages_bytes(s->n_stages) +
+                           c * sched_call_bytes(s));
+}
+
+static inline struct lane *sched_lane_at(const struct sched *s, uint32_t c, uint32_t i) {
+    return (struct lane *)(sched_call_at(s, c) + 1) + i;
+}
+
+/* The slot of a lane's task number seq. */
+static inline struct slot *sched_slot_at(const struct sched *s, uint32_t c, uint32_t i,
+                                         uint32_t seq) {
+    struct slot *slots = (struct slot *)sched_lane_at(s, c, s->n_stages + 1);
+    const struct stage *stage = sched_stage_at(s, i);
+
+    return &slots[stage->slot_at + seq % stage->ring];
+}
 
 /* Rows the consumer of stage i's edge must see before it can go on. */
 uint32_t sched_need(const struct sched *s, uint32_t i);
