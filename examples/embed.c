@@ -1,4 +1,4 @@
-/* embed.c -- a pipeline inside a program: described by calls, run by three threads at once. */
+/* embed.c -- a pipeline inside a program: described by calls, run at once and by three threads. */
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Build it against the installed library:
  *     cc -std=c17 embed.c -o embed $(pkg-config --cflags --libs junco) -pthread */
@@ -84,6 +84,20 @@ static void *run_job(void *ctx) {
     return NULL;
 }
 
+/* A few rows in, all results out: on this thread, in one call. */
+static junco_status run_small(struct job *job) {
+    struct junco_table input = {0}, rows = {0};
+
+    job->st = make_input(job->text, &input, &job->err);
+    if (!job->st)
+        job->st = junco_call_run(job->pipeline, &input, NULL, &rows, &job->err);
+    if (!job->st)
+        read_rows(job, &rows);
+    junco_table_done(&rows);
+    junco_table_done(&input);
+    return job->st;
+}
+
 static int fail(const struct junco_error *err) {
     fprintf(stderr, "embed: %s: %s\n", junco_status_name(err->code), err->message);
     return 1;
@@ -95,6 +109,7 @@ int main(void) {
         {.text = "rows never lose each other"},
         {.text = "nothing waits holding a thread"},
     };
+    struct job small = {.text = "small calls are cheap"};
     pthread_t threads[3];
     struct junco_error err = {0};
     struct junco_pipeline *pipeline = NULL;
@@ -102,6 +117,11 @@ int main(void) {
 
     if (open_pipeline(&pipeline, &err))
         return fail(&err);
+    small.pipeline = pipeline;
+    if (run_small(&small))
+        exit_status = fail(&small.err);
+    else
+        printf("%s:%s\n", small.text, small.answer);
     for (int i = 0; i < 3; i++) {
         jobs[i].pipeline = pipeline;
         if (pthread_create(&threads[i], NULL, run_job, &jobs[i])) {

@@ -126,6 +126,8 @@ const struct bench_case bench_cases[] = {
          {{.op = "bench.spin"}, {.op = "bench.spin"}, {.op = "bench.spin"}, {.op = "bench.spin"}}},
     {.name = "call", .input = BENCH_CALLS, .nodes = {MAP("lambda n: n + 1")}},
     {.name = "call_lambdas", .input = BENCH_CALLS, .nodes = {LAMBDAS}},
+    {.name = "inline", .input = BENCH_INLINE, .nodes = {MAP("lambda n: n + 1")}},
+    {.name = "inline_lambdas", .input = BENCH_INLINE, .nodes = {LAMBDAS}},
     {.name = "lambdas", .input = BENCH_LIST, .nodes = {FLAT_MAP("lambda n: n"), LAMBDAS}},
     {.name = "fan_out",
      .input = BENCH_LIST,

@@ -18,6 +18,7 @@ typedef enum bench_input {
     BENCH_ROWS, /* one call on a table of them */
     BENCH_LIST, /* one call on one row, a list that the first node spreads */
     BENCH_CALLS, /* a call for each */
+    BENCH_INLINE, /* likewise, on the thread that asks */
 } bench_input;
 
 struct bench_case {

@@ -99,10 +99,15 @@ static junco_status make_list(size_t rows, const struct junco_type *type,
     return st;
 }
 
+/* A call takes one row, and there are many. */
+static bool is_one_row(const struct bench_case *what) {
+    return what->input == BENCH_CALLS || what->input == BENCH_INLINE;
+}
+
 static junco_status bench_open(struct bench *bench, int workers, const char *trace_path,
                                struct junco_error *err) {
     struct executor_options options = {.trace_path = trace_path};
-    bool is_list = bench->what->input == BENCH_LIST;
+    bool is_list = bench->what->input == BENCH_LIST, has_one = is_one_row(bench->what);
     const struct junco_type *type;
     junco_status st = junco_type_parse(is_list ? "list<int64>" : "int64", &type, err);
 
@@ -111,7 +116,7 @@ static junco_status bench_open(struct bench *bench, int workers, const char *tra
     if (is_list)
         st = make_list(bench->rows, type, &bench->input, err);
     else
-        st = make_rows(bench->what->input == BENCH_CALLS ? 1 : bench->rows, &bench->input, err);
+        st = make_rows(has_one ? 1 : bench->rows, &bench->input, err);
     if (!st)
         st = build(bench, type, err);
     if (!st)
@@ -132,6 +137,11 @@ static void bench_close(struct bench *bench) {
 
 /* ---- a call ---- */
 
+static void add_rows(struct bench *bench, const struct junco_table *table) {
+    for (size_t i = 0; i < table->rows; i++)
+        bench->sum += table->columns[0].as.int64[i];
+}
+
 static junco_status read_all(struct bench *bench, struct junco_call *call,
                              struct junco_error *err) {
     junco_status st = JUNCO_OK;
@@ -140,31 +150,51 @@ static junco_status read_all(struct bench *bench, struct junco_call *call,
         struct junco_table table = {0};
 
         st = junco_call_next(call, &table, &is_end, err);
-        for (size_t i = 0; !st && i < table.rows; i++)
-            bench->sum += table.columns[0].as.int64[i];
+        if (!st)
+            add_rows(bench, &table);
         junco_table_done(&table);
     }
     return st;
+}
+
+/* Takes the table on JUNCO_OK. */
+static junco_status start_and_read(struct bench *bench, struct junco_table *table,
+                                   struct junco_error *err) {
+    struct junco_call *call;
+    junco_status st = executor_call_start(bench->executor, table, NULL, &call, err);
+
+    if (st)
+        return st;
+    st = read_all(bench, call, err);
+    junco_call_free(call);
+    return st;
+}
+
+static junco_status run_inline(struct bench *bench, const struct junco_table *table,
+                               struct junco_error *err) {
+    struct junco_table results;
+    junco_status st = executor_run(bench->executor, table, NULL, NULL, &results, err);
+
+    if (st)
+        return st;
+    add_rows(bench, &results);
+    junco_table_done(&results);
+    return JUNCO_OK;
 }
 
 static junco_status run_call(struct bench *bench, double *ret_seconds, struct junco_error *err) {
     static const char *const names[] = {"n"};
     uint64_t begin = clock_now_ns();
     struct junco_table table;
-    struct junco_call *call;
     junco_status st = table_new(1, names, &table, err);
 
     if (st)
         return st;
     table.rows = bench->input.rows;
     table.columns[0] = junco_column_ref(&bench->input);
-    st = executor_call_start(bench->executor, &table, NULL, &call, err);
-    if (st) {
-        junco_table_done(&table);
-        return st;
-    }
-    st = read_all(bench, call, err);
-    junco_call_free(call);
+    st = bench->what->input == BENCH_INLINE ? run_inline(bench, &table, err)
+                                            : start_and_read(bench, &table, err);
+    junco_table_done(&table);
     *ret_seconds = (double)(clock_now_ns() - begin) / 1e9;
     return st;
 }
@@ -229,7 +259,7 @@ int main(int argc, char **argv) {
     junco_status st = bench_open(&bench, atoi(argv[3]), argc > 5 ? argv[5] : NULL, &err);
 
     if (!st)
-        st = run(&bench, what->input == BENCH_CALLS ? bench.rows : repeats, &err);
+        st = run(&bench, is_one_row(what) ? bench.rows : repeats, &err);
     if (st)
         fprintf(stderr, "engine: %s\n", err.message);
     bench_close(&bench);

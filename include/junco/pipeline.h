@@ -93,6 +93,23 @@ JUNCO_API junco_status junco_call_start_source(struct junco_pipeline *pipeline, 
                                                struct junco_call **ret_call,
                                                struct junco_error *err) JUNCO_MUST_CHECK;
 
+/* A whole call on the calling thread: from `input` (borrowed; else as junco_call_start()) to all
+ * result rows, in key order, in one table (caller owns; no rows: empty columns).  It is what a call
+ * of few rows costs least with: no other thread has to wake.  The thread stands in for one of the
+ * pipeline's workers while it runs an operator, so that no more compute at once than `workers`;
+ * operators that block (a network, a camera) run on their own threads, and what the call could run
+ * beside, on workers.  Nothing of the call is left on return.
+ *
+ * The call's failure is returned, and then there are no rows: under JUNCO_ON_ERROR_FAIL the first
+ * failing row's, JUNCO_ETIMEOUT after the deadline.  All results lie in memory at once: for many,
+ * or to cancel, use junco_call_start().  Any thread but one that runs a junco operator, source or
+ * callback: there it would keep a worker from the work it waits for, and gives JUNCO_EINVAL. */
+JUNCO_API junco_status junco_call_run(struct junco_pipeline *pipeline,
+                                      const struct junco_table *input,
+                                      const struct junco_call_options *options,
+                                      struct junco_table *ret_table,
+                                      struct junco_error *err) JUNCO_MUST_CHECK;
+
 /* The next result rows in key order (caller owns); waits.  *ret_is_end: there are no more, and the
  * table is empty.  The call's failure, when it comes to it, after the rows before it; JUNCO_ETIMEOUT
  * as soon as its deadline has passed, with the node that held it. */

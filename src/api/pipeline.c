@@ -85,6 +85,12 @@ junco_status junco_call_start_source(struct junco_pipeline *pipeline, junco_sour
                                       err);
 }
 
+junco_status junco_call_run(struct junco_pipeline *pipeline, const struct junco_table *input,
+                            const struct junco_call_options *options, struct junco_table *ret_table,
+                            struct junco_error *err) {
+    return executor_run(pipeline->executor, input, options, NULL, ret_table, err);
+}
+
 size_t junco_pipeline_n_nodes(const struct junco_pipeline *pipeline) {
     return executor_n_nodes(pipeline->executor);
 }

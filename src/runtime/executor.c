@@ -179,7 +179,7 @@ static junco_status init_sched(struct executor *executor, const struct executor_
 
         stages[i] = (struct sched_stage){
             .instances = (uint32_t)stage->instances,
-            .is_blocking = op && (op->flags & JUNCO_OP_BLOCKING),
+            .is_blocking = !executor->is_inline && op && (op->flags & JUNCO_OP_BLOCKING),
             .is_serial = i == 0 || stage->is_fold || (op && op->call_state_size > 0),
             .is_fan_out = i == 0 || stage->iteration == JUNCO_FLAT_MAP || has_tail,
             .has_tail = has_tail,
@@ -228,6 +228,8 @@ static junco_status start_threads(struct executor *executor, struct junco_error 
     size_t n = executor->n_workers + n_blocking;
     junco_status st = JUNCO_OK;
 
+    if (executor->is_inline)
+        return JUNCO_OK;
     st = init_ready(&executor->ready[0], executor->n_workers, err);
     if (!st)
         st = init_ready(&executor->ready[1], n_blocking, err);
@@ -295,7 +297,8 @@ junco_status executor_new(const struct graph_pipeline *pipeline, const struct pl
         junco_free(executor);
         return st;
     }
-    executor->n_workers = (size_t)max_int(plan->workers, 1);
+    executor->is_inline = options && options->is_inline;
+    executor->n_workers = executor->is_inline ? 1 : (size_t)max_int(plan->workers, 1);
     if (executor->n_workers > JUNCO_MAX_WORKERS)
         executor->n_workers = JUNCO_MAX_WORKERS;
     st = program_init(&executor->program, pipeline, plan, err);
@@ -333,6 +336,7 @@ void executor_free(struct executor *executor) {
         cond_done(&executor->ready[i].has_work);
         junco_free(executor->ready[i].at);
     }
+    call_free_spares(executor);
     mutex_done(&executor->lock);
     junco_free(executor->stages);
     junco_free(executor->threads);

@@ -50,12 +50,16 @@
  *    operators complete what they wrote outside (flush), and only then the end is told; of a call
  *    that failed or was cancelled nothing is completed.
  * 10. Small calls.  Starting a call whose rows are there costs one hand-over to a worker, and one
- *     back; nothing is allocated for a row.
+ *     back; nothing is allocated for a row.  executor_run() costs none: the calling thread takes
+ *     a worker's slot for each task of its call and runs it, unless the operator blocks.  A call
+ *     with more tasks at once gets workers beside it.  When it returns it holds nothing.  A thread
+ *     that runs tasks already is refused, for it would wait with its slot.
  * 11. Every node counts its rows, runs, failures and times, always; a trace, where one is wanted,
  *    holds every run (trace.h).
  *
  * Locks and threads: docs/threading.md. */
 
+struct account;
 struct executor;
 
 /* Zeroed fields mean the default. */
@@ -64,6 +68,9 @@ struct executor_options {
     int edge_rows; /* of a call, before a node; 0: 4096 */
     size_t edge_bytes; /* likewise; 0: a share of max_memory_bytes, at most 64 MiB */
     const char *trace_path; /* borrowed; NULL: no trace */
+    /* No threads: every call runs on the thread that reads it, blocking operators too.  Meant for a
+     * pipeline within an operator: one executor for each of its instances, one call at a time. */
+    bool is_inline;
 };
 
 /* Open every instance of every node and start the workers.  Borrows everything but options, which
@@ -84,6 +91,20 @@ junco_status executor_call_start_source(struct executor *executor, junco_source 
                                         void *source_ctx, const struct junco_call_options *options,
                                         struct junco_call **ret_call,
                                         struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* The same with a reader that lends its thread: junco_call_next() runs the call's tasks while it
+ * waits, and workers, where there are any, only what comes beside.  Between two next() the call may
+ * hold a worker's slot and an instance.  Borrows the table.  Payloads are charged to a part of
+ * `account`, to which the call keeps a reference; NULL: of the executor's. */
+junco_status executor_call_start_inline(struct executor *executor, const struct junco_table *input,
+                                        const struct junco_call_options *options,
+                                        struct account *account, struct junco_call **ret_call,
+                                        struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* A whole call on the calling thread, as junco_call_run(); `account` as above. */
+junco_status executor_run(struct executor *executor, const struct junco_table *input,
+                          const struct junco_call_options *options, struct account *account,
+                          struct junco_table *ret_table, struct junco_error *err) JUNCO_MUST_CHECK;
 
 /* The nodes, in order of flow, and their counters.  Any thread. */
 size_t executor_n_nodes(const struct executor *executor);

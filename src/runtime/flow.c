@@ -35,18 +35,30 @@ static void ready_push(struct ready *ready, const struct sched_action *action) {
     cond_signal(&ready->has_work);
 }
 
+/* To the thread that the call's reader lends, where it has nothing to do; else to a worker. */
+static void hand_over(struct executor *executor, struct junco_call *call, struct slot_data *slot,
+                      const struct sched_action *action) {
+    bool is_blocking = executor->config.stages[action->stage].is_blocking;
+
+    if (is_blocking || !call->is_inline || call->is_lent) {
+        ready_push(&executor->ready[is_blocking], action);
+        return;
+    }
+    slot->is_mine = call->is_lent = call->has_mine = true;
+    call->mine = *action;
+    cond_broadcast(&call->changed);
+}
+
 static void start(struct executor *executor, struct junco_call *call,
                   const struct sched_action *action) {
     struct stage_data *stage = &executor->stages[action->stage];
     struct lane_data *lane = lane_of(call, action->stage);
     struct slot_data *slot = call_slot(call, action->stage, action->seq);
     struct task *task = &slot->task;
-    bool is_blocking = executor->config.stages[action->stage].is_blocking;
-    uint64_t now_ns = clock_now_ns();
 
     if (!action->is_resumed && action->stage > 0 && !action->is_tail) {
         slot->first_row = piece_queue_first_row(&lane->queue);
-        stage->stats.queued_ns += now_ns - lane->queue.first->queued_at_ns;
+        stage->stats.queued_ns += executor->now_ns - lane->queue.first->queued_at_ns;
         task->span = piece_queue_take(&lane->queue, action->rows);
         stage->stats.rows_in += action->rows;
     }
@@ -59,16 +71,16 @@ static void start(struct executor *executor, struct junco_call *call,
     task->is_skip = task->is_keep || call->options.on_error == JUNCO_ON_ERROR_SKIP;
     task->max_rows = action->max_rows;
     slot->is_running = true;
-    slot->started_ns = now_ns;
+    slot->started_ns = executor->now_ns;
     slot->instance = stage->n_instances > 0 ? stage->free[--stage->n_free] : -1;
     task->instance = slot->instance >= 0 ? stage->instances[slot->instance] : NULL;
-    ready_push(&executor->ready[is_blocking], action);
+    hand_over(executor, call, slot, action);
 }
 
 /* ---- publish ---- */
 
 void call_lay_in(struct junco_call *call, uint32_t lane, struct piece *piece) {
-    piece->queued_at_ns = clock_now_ns();
+    piece->queued_at_ns = call->executor->now_ns;
     piece_queue_push(&lane_of(call, lane)->queue, piece);
 }
 
@@ -321,6 +333,8 @@ void executor_tell(struct executor *executor, const struct sched_event *event) {
     struct dropped dropped = {0};
 
     call->n_busy++;
+    if (event->kind != SCHED_TASK && event->kind != SCHED_ADMIT) /* they have just looked */
+        executor->now_ns = clock_now_ns();
     step(executor, event, &dropped);
     report(executor, call, &dropped);
     settle(executor, &dropped);

@@ -236,10 +236,14 @@ static junco_status wire_all(struct program *program, const struct graph_pipelin
     before = (struct needed){0, arena_alloc_array(&program->arena, most, sizeof(char *))};
     program->output_at = arena_alloc_array(&program->arena, pipeline->n_outputs, sizeof(size_t));
     program->outputs = arena_alloc_array(&program->arena, pipeline->n_outputs, sizeof(char *));
-    if (!needed.names || !before.names || !program->output_at || !program->outputs)
+    program->output_types =
+        arena_alloc_array(&program->arena, pipeline->n_outputs, sizeof(struct junco_type *));
+    if (!needed.names || !before.names || !program->output_at || !program->outputs ||
+        !program->output_types)
         return junco_nomem(err, most * sizeof(char *));
     for (size_t i = 0; i < pipeline->n_outputs; i++) {
         program->outputs[i] = pipeline->outputs[i].name;
+        program->output_types[i] = pipeline->outputs[i].type;
         need(&needed, program->outputs[i]);
         program->output_at[i] = needed_at(&needed, program->outputs[i]);
     }

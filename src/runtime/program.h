@@ -67,6 +67,7 @@ struct program {
     size_t first_numbering; /* the first stage that numbers its rows anew; n_stages: none */
     size_t n_outputs;
     const char **outputs;
+    const struct junco_type **output_types; /* the graph's */
     size_t *output_at; /* each output's column on the last edge */
     const struct junco_type **owned_types;
     size_t n_owned_types;

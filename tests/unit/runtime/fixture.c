@@ -169,8 +169,8 @@ void results_done(struct results *results) {
     *results = (struct results){0};
 }
 
-static junco_status append(struct results *results, const struct junco_table *table,
-                           struct junco_error *err) {
+junco_status results_add(struct results *results, const struct junco_table *table,
+                         struct junco_error *err) {
     junco_status st = vec_reserve(&results->at, &results->capacity, results->rows + table->rows,
                                   sizeof(*results->at), SIZE_MAX, err);
 
@@ -195,7 +195,7 @@ void results_read(struct junco_call *call, struct results *ret_results) {
 
         results.status = junco_call_next(call, &table, &is_end, &results.error);
         if (!results.status)
-            results.status = append(&results, &table, &results.error);
+            results.status = results_add(&results, &table, &results.error);
         junco_table_done(&table);
     }
     *ret_results = results;

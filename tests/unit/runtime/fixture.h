@@ -62,6 +62,9 @@ struct results {
 void results_done(struct results *results);
 /* Read to the end. */
 void results_read(struct junco_call *call, struct results *ret_results);
+/* The same of results that came in one table. */
+junco_status results_add(struct results *results, const struct junco_table *table,
+                         struct junco_error *err);
 /* Open, run on rows 0 … rows - 1, read, close; every failure but the call's fails the test. */
 struct results run_chain(size_t n_nodes, const struct node *nodes, size_t rows,
                          const struct rig_options *options,
@@ -82,5 +85,8 @@ void gate_close(void);
 void gate_open(void);
 /* Wait until so many rows have come to the gate since it was closed. */
 void gate_wait(int rows);
+
+/* What operators of kind t.hook and t.hook_blocking call for each row. */
+void hook_set(void (*fn)(void *ctx), void *ctx);
 
 #endif

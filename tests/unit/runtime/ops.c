@@ -403,9 +403,26 @@ static const struct junco_op op_sink = {OP("t.sink"), .call_state_size = sizeof(
 static const struct junco_op op_sink_blocking = {
     OP("t.sink_blocking"), .flags = JUNCO_OP_BLOCKING, .call_state_size = sizeof(struct sink_state),
     .run = sink_run,       .flush = sink_flush,        .call_done = sink_done};
+static void (*hook)(void *ctx);
+static void *hook_ctx;
+
+void hook_set(void (*fn)(void *ctx), void *ctx) {
+    hook = fn;
+    hook_ctx = ctx;
+}
+
+static junco_status hook_row(void *instance, const struct junco_chunk *in, size_t row,
+                             struct junco_builder *out, struct junco_error *err) {
+    hook(hook_ctx);
+    return add_row(instance, in, row, out, err);
+}
+static const struct junco_op op_hook = {OP("t.hook"), .run_row = hook_row};
+static const struct junco_op op_hook_blocking = {OP("t.hook_blocking"), .flags = JUNCO_OP_BLOCKING,
+                                                 .run_row = hook_row};
 
 const struct junco_op *const runtime_test_ops[] = {
-    &op_add,   &op_add_blocking, &op_or_k,  &op_holes, &op_copy,          &op_fail,  &op_refuse,
-    &op_short, &op_twice,        &op_stuck, &op_emit,  &op_head,          &op_shape, &op_meet,
-    &op_fill,  &op_open,         &op_gate,  &op_sink,  &op_sink_blocking, NULL,
+    &op_add,           &op_add_blocking, &op_or_k,          &op_holes, &op_copy, &op_fail,
+    &op_refuse,        &op_short,        &op_twice,         &op_stuck, &op_emit, &op_head,
+    &op_shape,         &op_meet,         &op_fill,          &op_open,  &op_gate, &op_sink,
+    &op_sink_blocking, &op_hook,         &op_hook_blocking, NULL,
 };
