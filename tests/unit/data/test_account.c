@@ -37,7 +37,7 @@ static void test_refusal_charges_nobody(void **state) {
     assert_int_equal(account_used_bytes(parent), 100);
     assert_int_equal(account_peak_bytes(parent), 100);
     assert_int_equal(account_refusals(child), 2);
-    assert_int_equal(account_refusals(parent), 0); /* who asked is told, not who refused */
+    assert_int_equal(account_refusals(parent), 2); /* of it and its parts */
     account_discharge(child, 100);
     account_unref(child);
     account_unref(parent);
@@ -73,6 +73,26 @@ static void test_a_child_keeps_its_parent(void **state) {
     assert_int_equal(junco_mem_live(), live);
 }
 
+static void test_an_account_serves_again(void **state) {
+    struct account *parent, *account;
+
+    (void)state;
+    ok(account_new(100, NULL, &parent, err));
+    ok(account_new(50, parent, &account, err));
+    ok(account_charge(account, 50, err));
+    fails(account_charge(account, 1, err), JUNCO_ELIMIT, "do not fit");
+    account_ref(account);
+    assert_false(account_renew(account)); /* somebody has a payload of it yet */
+    account_discharge(account, 50);
+    account_unref(account);
+    assert_true(account_renew(account));
+    assert_int_equal(account_peak_bytes(account), 0);
+    assert_int_equal(account_refusals(account), 0);
+    assert_int_equal(account_limit_bytes(account), 50);
+    account_unref(account);
+    account_unref(parent);
+}
+
 static void test_nobody(void **state) {
     (void)state;
     ok(account_charge(NULL, SIZE_MAX, err));
@@ -105,6 +125,7 @@ int main(void) {
         cmocka_unit_test(test_refusal_charges_nobody),
         cmocka_unit_test(test_child_has_a_limit_of_its_own),
         cmocka_unit_test(test_a_child_keeps_its_parent),
+        cmocka_unit_test(test_an_account_serves_again),
         cmocka_unit_test(test_nobody),
         cmocka_unit_test(test_allocations),
     };
