@@ -23,6 +23,7 @@ typedef enum junco_iteration {
     /* These have no operator or lambda, inputs or outputs; a row keeps its columns. */
     JUNCO_HEAD = 7, /* the first n rows stay */
     JUNCO_SORT = 8, /* the rows in the order of the columns in `by`; equal ones as they came */
+    JUNCO_CONCAT = 9, /* joins chains that part (pipe.h); not for junco_graph_add() */
 } junco_iteration;
 
 /* A literal argument: null, bool, int64, float64, string, list or struct (a dict). */

@@ -23,7 +23,8 @@ extern "C" {
  *
  * The steps return nothing, so that a chain reads as one: the first that fails is remembered, those
  * behind it do nothing, and junco_pipe_error() and junco_pipe_open() tell its status and message,
- * which names the step.  Operators and types are looked at by junco_pipe_open().  Owner only. */
+ * which names the step.  Operators and types are looked at by junco_pipe_open().  Owner only: a
+ * chain and those that were forked from it count as one. */
 struct junco_pipe;
 
 /* Begin a chain with these input columns.  The caller owns *ret_pipe.  JUNCO_EINVAL: not a list of
@@ -44,6 +45,16 @@ JUNCO_API void junco_pipe_filter(struct junco_pipe *pipe, const char *kept, cons
                                  const char *in, const char *fn);
 /* Any node at all: one with a name, a config, or arguments that are values already.  See graph.h. */
 JUNCO_API void junco_pipe_add(struct junco_pipe *pipe, const struct junco_node_spec *spec);
+/* A chain of its own that begins with what `pipe` has so far and goes on apart from it.  The caller
+ * owns *ret_fork.  One of the chains that come from one another is opened, once. */
+JUNCO_API junco_status junco_pipe_fork(const struct junco_pipe *pipe, struct junco_pipe **ret_fork,
+                                       struct junco_error *err) JUNCO_MUST_CHECK;
+/* Join chains that were forked from one another, side by side: a row has what each of them made of
+ * the row they share.  how: "inner" (or NULL), rows that every chain let through; "outer", rows
+ * that any did, with null for what the others would have given.  At most one chain may fan out
+ * after the fork, and two may not write the same column.  The others stay as they are. */
+JUNCO_API void junco_pipe_concat(struct junco_pipe *pipe, size_t n_others,
+                                 struct junco_pipe *const *others, const char *how);
 /* The columns of the result, in order: the chain's last step. */
 JUNCO_API void junco_pipe_output(struct junco_pipe *pipe, const char *columns);
 

@@ -10,8 +10,16 @@
 #include "base/str.h"
 #include "lang/lang.h"
 
-struct junco_pipe {
+#define OPENED "the chain, or one that it comes from, was opened already: begin another"
+
+/* What chains that come from one another share. */
+struct trunk {
     struct graph *graph; /* NULL: junco_pipe_open() took it */
+    size_t n_pipes;
+};
+
+struct junco_pipe {
+    struct trunk *trunk;
     struct junco_graph_builder *builder; /* the graph's */
     bool is_ended; /* has its outputs */
     struct junco_error error; /* the first step that failed; code JUNCO_OK: none */
@@ -85,8 +93,8 @@ static junco_status split(const char *list, struct columns *ret_columns, struct 
 static bool is_open(struct junco_pipe *pipe) {
     if (pipe->error.code)
         return false;
-    if (!pipe->graph)
-        junco_fail(&pipe->error, JUNCO_EINVAL, "the chain was opened already: begin another");
+    if (!pipe->trunk->graph)
+        junco_fail(&pipe->error, JUNCO_EINVAL, OPENED);
     else if (pipe->is_ended)
         junco_fail(&pipe->error, JUNCO_EINVAL, "nothing can follow junco_pipe_output()");
     return pipe->error.code == JUNCO_OK;
@@ -164,34 +172,116 @@ void junco_pipe_output(struct junco_pipe *pipe, const char *columns) {
     junco_free(outputs.names);
 }
 
+void junco_pipe_concat(struct junco_pipe *pipe, size_t n_others, struct junco_pipe *const *others,
+                       const char *how) {
+    struct junco_graph_builder *branches[JUNCO_MAX_BRANCHES];
+    const char *text = how ? how : "inner";
+    const struct junco_arg setting = {
+        .name = "how",
+        .value = {.kind = JUNCO_KIND_STRING, .as.bytes = {.data = text, .size = strlen(text)}},
+    };
+    const struct junco_node_spec spec = {
+        .iteration = JUNCO_CONCAT, .n_settings = 1, .settings = &setting};
+    junco_status st = JUNCO_OK;
+
+    if (!is_open(pipe))
+        return;
+    if (n_others == 0 || n_others >= JUNCO_MAX_BRANCHES)
+        st = junco_fail(&pipe->error, JUNCO_ELIMIT, "concat: %zu other chains, want 1 to %d",
+                        n_others, JUNCO_MAX_BRANCHES - 1);
+    for (size_t i = 0; i < n_others && !st; i++) {
+        branches[i] = others[i]->builder;
+        st = junco_pipe_error(others[i], &pipe->error);
+        if (!st && others[i]->trunk != pipe->trunk)
+            st = junco_fail(&pipe->error, JUNCO_EINVAL,
+                            "concat: chain %zu has rows of its own: fork it from this one, or both "
+                            "from a third",
+                            i);
+    }
+    if (!st)
+        st = graph_concat(pipe->builder, &spec, n_others, branches, &pipe->error);
+    pipe->error.code = st;
+}
+
 /* ---- the whole ---- */
+
+static junco_status new_pipe(struct trunk *trunk, struct junco_pipe **ret_pipe,
+                             struct junco_error *err) {
+    struct junco_pipe *pipe = junco_zalloc(sizeof(*pipe));
+
+    if (!pipe)
+        return junco_nomem(err, sizeof(*pipe));
+    pipe->trunk = trunk;
+    trunk->n_pipes++;
+    *ret_pipe = pipe;
+    return JUNCO_OK;
+}
+
+static junco_status new_trunk(struct trunk **ret_trunk, struct junco_error *err) {
+    struct trunk *trunk = junco_zalloc(sizeof(*trunk));
+    junco_status st;
+
+    if (!trunk)
+        return junco_nomem(err, sizeof(*trunk));
+    st = graph_new(NULL, &trunk->graph, err);
+    if (st)
+        junco_free(trunk);
+    else
+        *ret_trunk = trunk;
+    return st;
+}
+
+static void free_trunk(struct trunk *trunk) {
+    graph_free(trunk->graph);
+    junco_free(trunk);
+}
 
 junco_status junco_pipe_new(const char *inputs, struct junco_pipe **ret_pipe,
                             struct junco_error *err) {
     const struct junco_place nowhere = {0};
     struct columns columns = {0};
-    struct junco_pipe *pipe;
+    struct junco_graph_builder *builder;
+    struct trunk *trunk = NULL;
     junco_status st = split(inputs, &columns, err);
 
-    if (st)
-        return st;
-    pipe = junco_zalloc(sizeof(*pipe));
-    st = pipe ? graph_new(NULL, &pipe->graph, err) : junco_nomem(err, sizeof(*pipe));
     if (!st)
-        st = graph_begin(pipe->graph, "pipeline", nowhere, columns.n, columns.names, &pipe->builder,
-                         err);
+        st = new_trunk(&trunk, err);
+    if (!st)
+        st =
+            graph_begin(trunk->graph, "pipeline", nowhere, columns.n, columns.names, &builder, err);
     junco_free(columns.names);
-    if (st)
-        junco_pipe_free(pipe);
-    else
-        *ret_pipe = pipe;
+    if (!st)
+        st = new_pipe(trunk, ret_pipe, err);
+    if (!st)
+        (*ret_pipe)->builder = builder;
+    else if (trunk)
+        free_trunk(trunk);
+    return st;
+}
+
+junco_status junco_pipe_fork(const struct junco_pipe *pipe, struct junco_pipe **ret_fork,
+                             struct junco_error *err) {
+    struct junco_graph_builder *builder;
+    junco_status st = junco_pipe_error(pipe, err);
+
+    if (!st && !pipe->trunk->graph)
+        st = junco_fail(err, JUNCO_EINVAL, OPENED);
+    if (!st && pipe->is_ended)
+        st = junco_fail(err, JUNCO_EINVAL, "nothing can follow junco_pipe_output()");
+    if (!st)
+        st = graph_fork(pipe->builder, &builder, err);
+    if (!st)
+        st = new_pipe(pipe->trunk, ret_fork, err);
+    if (!st)
+        (*ret_fork)->builder = builder;
     return st;
 }
 
 void junco_pipe_free(struct junco_pipe *pipe) {
     if (!pipe)
         return;
-    graph_free(pipe->graph);
+    if (--pipe->trunk->n_pipes == 0)
+        free_trunk(pipe->trunk);
     junco_free(pipe);
 }
 
@@ -208,11 +298,11 @@ junco_status junco_pipe_open(struct junco_pipe *pipe, const struct junco_pipelin
 
     if (st)
         return st;
-    if (!pipe->graph)
-        return junco_fail(err, JUNCO_EINVAL, "the chain was opened already: begin another");
+    if (!pipe->trunk->graph)
+        return junco_fail(err, JUNCO_EINVAL, OPENED);
     if (!pipe->is_ended)
         return junco_fail(err, JUNCO_EINVAL,
                           "the chain has no outputs: end it with junco_pipe_output()");
-    st = build_graph(&pipe->graph, options, &build, err);
+    st = build_graph(&pipe->trunk->graph, options, &build, err);
     return st ? st : pipeline_start(build, options, ret_pipeline, err);
 }

@@ -23,6 +23,7 @@
 #define JUNCO_MAX_COLUMNS 256 /* of a table, a node's inputs or outputs */
 #define JUNCO_MAX_PARAMS 64
 #define JUNCO_MAX_PIPELINE_COLUMNS 4096 /* declared in a pipeline, by all its nodes */
+#define JUNCO_MAX_BRANCHES 64 /* of a concat */
 #define JUNCO_MAX_COMPOSITE_DEPTH 8 /* composite operators within one another */
 #define JUNCO_MAX_FIELDS 64 /* of a struct type */
 #define JUNCO_MAX_WINDOW_S 1e9 /* seconds of a time window: 31 years */

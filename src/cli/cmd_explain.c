@@ -48,17 +48,31 @@ static void put_columns(struct str *out, size_t n, const char *const *names,
     }
 }
 
-static void node_row(struct grid *grid, const struct graph_node *node) {
+/* What it follows, where that is not the node above it. */
+static void put_after(struct str *out, const struct graph_pipeline *pipeline,
+                      const struct graph_node *node) {
+    for (size_t i = 0; i < node->n_after; i++)
+        str_printf(out, "%s%s", i ? ", " : "after ",
+                   node->after[i] ? pipeline->nodes[node->after[i] - 1]->name : "the inputs");
+    if (node->n_after && (node->n_in || node->n_by))
+        str_puts(out, ": ");
+}
+
+static void node_row(struct grid *grid, const struct graph_pipeline *pipeline,
+                     const struct graph_node *node) {
     struct str text = STR_INIT(16384);
     char walk[WALK_TEXT_BYTES];
 
     grid_text(grid, node->name);
     grid_text(grid, walk_describe(node, walk, sizeof(walk)));
     grid_text(grid, node->op_name ? node->op_name : node->lambda ? node->lambda : "-");
+    put_after(&text, pipeline, node);
     put_columns(&text, node->n_in, node->in, NULL);
     if (node->n_by > 0)
         str_puts(&text, node->n_in ? "; by " : "by ");
     put_columns(&text, node->n_by, node->by, NULL);
+    if (node->guard)
+        str_printf(&text, "; where %s", node->guard);
     grid_text(grid, str_text(&text));
     str_clear(&text);
     put_columns(&text, node->n_out, node->out, node->out_types);
@@ -74,7 +88,7 @@ static void print_nodes(const struct graph_pipeline *pipeline) {
     for (size_t i = 0; i < 5; i++)
         grid_text(&grid, heads[i]);
     for (size_t i = 0; i < pipeline->n_nodes; i++)
-        node_row(&grid, pipeline->nodes[i]);
+        node_row(&grid, pipeline, pipeline->nodes[i]);
     grid_print(&grid, stdout, 0, true, term_is_coloured(stdout), NULL);
     grid_done(&grid);
 }

@@ -295,27 +295,10 @@ static junco_status emit_part(struct expansion *x, struct frame *frame, struct j
     node->composite = x->frames[0].composite->name;
     node->place = frame->composite->place;
     node->op = node->op_name ? op_find(x->context->ops, node->op_name) : NULL;
+    node->guard = frame->composite->guard;
     str_printf(&frame->parts, "%s%s", frame->next > 1 ? ", " : "", node->name);
     st = config_inherit(x->graph, frame->composite, node, err);
     return st ? st : emit(x, node, err);
-}
-
-/* "lambda a0, a1: (a0, a1)". */
-static junco_status identity_text(struct expansion *x, size_t n, const char **ret_text,
-                                  struct junco_error *err) {
-    struct str text = STR_INIT(JUNCO_MAX_TOKEN_BYTES);
-    junco_status st;
-
-    str_puts(&text, "lambda ");
-    for (size_t i = 0; i < n; i++)
-        str_printf(&text, "%sa%zu", i ? ", " : "", i);
-    str_puts(&text, n > 1 ? ": (" : ": ");
-    for (size_t i = 0; i < n; i++)
-        str_printf(&text, "%sa%zu", i ? ", " : "", i);
-    str_puts(&text, n > 1 ? ")" : "");
-    st = text.failed ? junco_nomem(err, text.size) : own_text(x->graph, text.data, ret_text, err);
-    str_done(&text);
-    return st;
 }
 
 /* The lambda at the end that gives the composite's results their place and their iteration. */
@@ -328,7 +311,7 @@ static junco_status emit_tail(struct expansion *x, struct frame *frame, struct j
     if (!st)
         st = own_array(x->graph, n, sizeof(*tail->in), &tail->in, err);
     if (!st)
-        st = identity_text(x, n, &tail->lambda, err);
+        st = pass_identity(x->graph, n, &tail->lambda, err);
     if (!st)
         st = full_name(x, frame, "out", x->target->nodes, x->reserved_nodes, &tail->name, err);
     if (st)

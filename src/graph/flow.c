@@ -10,6 +10,7 @@
 #include "graph/node.h"
 #include "graph/own.h"
 #include "graph/ports.h"
+#include "graph/view.h"
 #include "graph/walk.h"
 
 #define TYPE_TEXT_BYTES 96
@@ -18,7 +19,8 @@ struct flow {
     struct graph *graph;
     const struct graph_context *context;
     const struct graph_pipeline *pipeline;
-    struct map *types; /* column -> its type at this point of the chain */
+    struct map *types; /* column -> its type at this point */
+    struct map *view; /* scratch */
     const struct graph_node *sink; /* the last one that must see every row; or NULL */
     bool is_placed; /* the error points into the file already: a lambda's */
 };
@@ -327,7 +329,7 @@ static junco_status lambda_results(struct flow *flow, struct graph_node *node, s
         .column = has_place ? node->lambda_place.column : 1,
     };
     struct expr *expr;
-    junco_status st = node->iteration == JUNCO_FILTER
+    junco_status st = node->iteration == JUNCO_FILTER || node->is_verdict
                           ? expr_compile_filter(&source, node->n_in, node->in_types, &expr, err)
                           : expr_compile(&source, node->n_in, node->in_types, n, &expr, err);
 
@@ -399,10 +401,10 @@ static junco_status map_outputs(struct flow *flow, struct graph_node *node,
     return st;
 }
 
-/* Of a node without a function: lists as they are, or nothing. */
+/* Of a node without a function: lists as they are, nothing, or its verdict. */
 static junco_status bare_outputs(struct graph_node *node) {
     for (size_t i = 0; i < node->n_out; i++)
-        node->out_types[i] = node->in_types[i];
+        node->out_types[i] = node->is_verdict ? junco_type_of(JUNCO_KIND_BOOL) : node->in_types[i];
     return JUNCO_OK;
 }
 
@@ -420,12 +422,45 @@ static junco_status check_sinks(struct flow *flow, const struct graph_node *node
                                 struct junco_error *err) {
     if (node->op && node->op->flush)
         flow->sink = node;
-    if (node->iteration != JUNCO_HEAD || !flow->sink)
+    if (node->iteration != JUNCO_HEAD || !flow->sink || node->is_verdict)
         return JUNCO_OK;
     return junco_fail(err, JUNCO_EINVAL,
                       "it would end what node '%s' (%s) writes in the middle: put it before that "
                       "node",
                       flow->sink->name, flow->sink->op->name);
+}
+
+/* Make the types those behind `point`. */
+static junco_status go_to(struct flow *flow, size_t point, struct junco_error *err) {
+    junco_status st = forget_types(flow, err);
+
+    if (!st)
+        st = view_build(flow->pipeline, point, flow->view, NULL, err);
+    for (size_t i = 0; i < map_size(flow->view) && !st; i++) {
+        size_t value = view_at(flow->view, i);
+
+        if (value)
+            st = set_type(flow, map_key_at(flow->view, i),
+                          view_describe(flow->pipeline, value).type, err);
+    }
+    for (flow->sink = NULL; point > 0 && !flow->sink; point = view_up(flow->pipeline, point)) {
+        const struct graph_node *node = flow->pipeline->nodes[point - 1];
+
+        if (node->op && node->op->flush)
+            flow->sink = node;
+    }
+    return st;
+}
+
+/* A concat's columns have the types that its branches gave them. */
+static junco_status flow_together(struct flow *flow, struct graph_node *node, size_t point,
+                                  struct junco_error *err) {
+    junco_status st =
+        own_array(flow->graph, node->n_out, sizeof(*node->out_types), &node->out_types, err);
+
+    for (size_t i = 0; i < node->n_out && !st; i++)
+        node->out_types[i] = view_describe(flow->pipeline, node->joined[i].source).type;
+    return st ? st : go_to(flow, point, err);
 }
 
 static junco_status flow_through(struct flow *flow, struct graph_node *node,
@@ -452,8 +487,8 @@ junco_status check_flow(struct graph *graph, struct graph_pipeline *pipeline,
     struct flow flow = {.graph = graph, .context = context, .pipeline = pipeline};
     junco_status st = map_new(JUNCO_MAX_PIPELINE_COLUMNS, &flow.types, err);
 
-    if (st)
-        return st;
+    if (!st)
+        st = map_new(JUNCO_MAX_PIPELINE_COLUMNS, &flow.view, err);
     for (size_t i = 0; i < pipeline->n_inputs && !st; i++) {
         struct graph_column *input = &pipeline->inputs[i];
 
@@ -464,12 +499,20 @@ junco_status check_flow(struct graph *graph, struct graph_pipeline *pipeline,
             st = set_type(&flow, input->name, input->type, err);
     }
     for (size_t i = 0; i < pipeline->n_nodes && !st; i++) {
-        st = flow_through(&flow, pipeline->nodes[i], err);
+        struct graph_node *node = pipeline->nodes[i];
+
+        if (node->iteration == JUNCO_CONCAT)
+            st = flow_together(&flow, node, i + 1, err);
+        else if (node->n_after)
+            st = go_to(&flow, node->after[0], err);
+        if (!st && node->iteration != JUNCO_CONCAT)
+            st = flow_through(&flow, node, err);
         if (st && !flow.is_placed)
-            node_wrap(err, st, pipeline->nodes[i]);
+            node_wrap(err, st, node);
     }
     for (size_t i = 0; i < pipeline->n_outputs && !st; i++)
         st = type_of(&flow, pipeline->outputs[i].name, &pipeline->outputs[i].type, err);
     map_free(flow.types);
+    map_free(flow.view);
     return st;
 }

@@ -12,6 +12,7 @@
 #include "graph/names.h"
 #include "graph/node.h"
 #include "graph/own.h"
+#include "graph/view.h"
 #include "graph/walk.h"
 
 junco_status graph_new(const char *file, struct graph **ret_graph, struct junco_error *err) {
@@ -48,12 +49,6 @@ static junco_status new_map(struct graph *graph, size_t max, struct map **ret_ma
     if (!st)
         *ret_map = map;
     return st;
-}
-
-/* The value is the builder itself: any pointer but NULL, which would read as "not there". */
-static junco_status declare(struct junco_graph_builder *builder, const char *column,
-                            struct junco_error *err) {
-    return map_set(builder->columns, column, builder, err);
 }
 
 static junco_status copy_columns(struct graph *graph, size_t n, const char *const *names,
@@ -100,6 +95,7 @@ static junco_status new_builder(struct graph *graph, struct junco_place place,
         st = new_map(graph, JUNCO_MAX_NODES, &builder->nodes, err);
     if (st)
         return st;
+    builder->pipeline->root = builder->pipeline;
     builder->pipeline->place = place;
     st = own_text(graph, place.file, &builder->pipeline->place.file, err);
     if (!st)
@@ -116,11 +112,12 @@ junco_status build_begin(struct graph *graph, struct junco_place place, size_t n
     if (st)
         return st;
     st = copy_columns(graph, n_inputs, inputs, &builder->pipeline->inputs, err);
-    for (size_t i = 0; i < n_inputs && !st; i++)
-        st = declare(builder, inputs[i], err);
+    if (!st) {
+        builder->pipeline->n_inputs = n_inputs;
+        st = build_go_to(builder, 0, err);
+    }
     if (st)
         return place_wrap(err, junco_wrap(err, st, "input"), &place);
-    builder->pipeline->n_inputs = n_inputs;
     *ret_builder = builder;
     return JUNCO_OK;
 }
@@ -170,22 +167,6 @@ static junco_status check_declared(const struct junco_graph_builder *builder, si
     return JUNCO_OK;
 }
 
-/* The node's rows have only its outputs: no column before it is there any more. */
-static junco_status stop_columns(struct junco_graph_builder *builder, struct graph_node *node,
-                                 struct junco_error *err) {
-    junco_status st = JUNCO_OK;
-
-    for (size_t i = 0; i < map_size(builder->columns) && !st; i++) {
-        const char *column = map_key_at(builder->columns, i);
-
-        if (map_value_at(builder->columns, i))
-            st = map_set(builder->stopped, column, node, err);
-        if (!st)
-            st = map_set(builder->columns, column, NULL, err);
-    }
-    return st;
-}
-
 /* Give the node its name, or see that the one it has is free. */
 static junco_status settle_name(struct junco_graph_builder *builder, struct graph_node *node,
                                 struct junco_error *err) {
@@ -213,6 +194,43 @@ static junco_status settle_name(struct junco_graph_builder *builder, struct grap
     return st ? st : own_text(builder->graph, name, &node->name, err);
 }
 
+junco_status build_go_to(struct junco_graph_builder *builder, size_t point,
+                         struct junco_error *err) {
+    builder->end = point;
+    return view_build(builder->pipeline, point, builder->columns, builder->stopped, err);
+}
+
+size_t build_point(const struct junco_graph_builder *builder, const char *name) {
+    const struct graph_node *node = map_get(builder->nodes, name);
+    size_t point = builder->pipeline->n_nodes;
+
+    while (node && point > 0 && builder->pipeline->nodes[point - 1] != node)
+        point--;
+    return node ? point : 0;
+}
+
+/* What the node follows, and what becomes of rows in it. */
+static junco_status attach(struct junco_graph_builder *builder, struct graph_node *node,
+                           struct junco_error *err) {
+    struct graph_pipeline *pipeline = builder->pipeline;
+    size_t before = builder->end;
+    junco_status st = JUNCO_OK;
+
+    if (node->iteration == JUNCO_CONCAT)
+        return view_join(builder->graph, pipeline, pipeline->n_nodes + 1, node, err);
+    node->n_after = 0;
+    if (before != pipeline->n_nodes) {
+        node->n_after = 1;
+        st = own_array(builder->graph, 1, sizeof(*node->after), &node->after, err);
+        if (!st)
+            node->after[0] = before;
+    }
+    node->fan = node->iteration == JUNCO_FLAT_MAP       ? pipeline->n_nodes + 1
+                : !walk_passes_columns(node) || !before ? 0
+                                                        : pipeline->nodes[before - 1]->fan;
+    return st;
+}
+
 junco_status build_append(struct junco_graph_builder *builder, struct graph_node *node,
                           struct junco_error *err) {
     struct graph_pipeline *pipeline = builder->pipeline;
@@ -228,19 +246,22 @@ junco_status build_append(struct junco_graph_builder *builder, struct graph_node
         st = check_declared(builder, node->n_kept, node->kept, err);
     if (!st)
         st = check_declared(builder, node->n_by, node->by, err);
-    if (!st && !walk_passes_columns(node))
-        st = stop_columns(builder, node, err);
-    for (size_t i = 0; i < node->n_out && !st; i++)
-        st = declare(builder, node->out[i], err);
+    if (!st && node->guard)
+        st = check_declared(builder, 1, &node->guard, err);
+    if (!st)
+        st = attach(builder, node, err);
     if (st)
         return node_wrap(err, st, node);
     st = own_grow(builder->graph, &pipeline->nodes, pipeline->n_nodes, &pipeline->nodes_capacity,
                   sizeof(*pipeline->nodes), err);
     if (!st)
         st = map_set(builder->nodes, node->name, node, err);
-    if (!st)
-        pipeline->nodes[pipeline->n_nodes++] = node;
-    return st;
+    if (st)
+        return st;
+    pipeline->nodes[pipeline->n_nodes++] = node;
+    builder->end = pipeline->n_nodes;
+    st = view_step(pipeline, builder->end, builder->columns, builder->stopped, err);
+    return st ? node_wrap(err, st, node) : JUNCO_OK;
 }
 
 junco_status junco_graph_add(struct junco_graph_builder *builder,
@@ -250,7 +271,10 @@ junco_status junco_graph_add(struct junco_graph_builder *builder,
 
     if (builder->is_ended)
         return junco_fail(err, JUNCO_EINVAL, "the pipeline has ended: no node can be added");
-    st = node_from_spec(builder->graph, spec, &node, err);
+    if (spec->iteration == JUNCO_CONCAT)
+        st = junco_fail(err, JUNCO_EINVAL, "a concat joins chains: junco_pipe_concat() makes it");
+    else
+        st = node_from_spec(builder->graph, spec, &node, err);
     if (st) {
         const char *what = spec->name     ? spec->name
                            : spec->op     ? spec->op
@@ -271,17 +295,20 @@ junco_status graph_fork(struct junco_graph_builder *builder,
     if (st)
         return st;
     fork->pipeline->name = from->name;
+    fork->pipeline->root = from->root;
     fork->pipeline->n_inputs = from->n_inputs;
     st = own_array(builder->graph, from->n_inputs, sizeof(*from->inputs), &fork->pipeline->inputs,
                    err);
-    for (size_t i = 0; i < from->n_inputs && !st; i++) {
+    for (size_t i = 0; i < from->n_inputs && !st; i++)
         fork->pipeline->inputs[i].name = from->inputs[i].name;
-        st = declare(fork, from->inputs[i].name, err);
-    }
+    if (!st)
+        st = build_go_to(fork, 0, err);
     for (size_t i = 0; i < from->n_nodes && !st; i++) {
         struct graph_node *copy;
 
         st = node_clone(builder->graph, from->nodes[i], &copy, err);
+        if (!st && copy->n_after && copy->iteration != JUNCO_CONCAT)
+            st = build_go_to(fork, copy->after[0], err);
         if (!st)
             st = build_append(fork, copy, err);
     }
@@ -300,6 +327,21 @@ junco_status build_outputs(struct junco_graph_builder *builder, size_t n_outputs
     if (!st)
         pipeline->n_outputs = n_outputs;
     return st;
+}
+
+/* Every node leads to the last one: a chain that nothing joins would run for nobody. */
+static junco_status check_joined(const struct graph_pipeline *pipeline, struct junco_error *err) {
+    bool leads_on[JUNCO_MAX_NODES + 1] = {false};
+
+    for (size_t point = 1; point <= pipeline->n_nodes; point++)
+        for (size_t i = 0; i < view_n_before(pipeline, point); i++)
+            leads_on[view_before(pipeline, point, i)] = true;
+    for (size_t point = 1; point < pipeline->n_nodes; point++)
+        if (!leads_on[point])
+            return node_fail(err, JUNCO_EINVAL, pipeline->nodes[point - 1],
+                             "nothing follows it and it is not the last node: join its chain by "
+                             "a concat");
+    return JUNCO_OK;
 }
 
 static junco_status check_pipeline_name(const struct graph *graph, const char *name,
@@ -332,6 +374,8 @@ junco_status graph_end(struct junco_graph_builder *builder, const char *name, si
         st = junco_fail(err, JUNCO_ELIMIT, "a file has at most %d pipelines", JUNCO_MAX_PIPELINES);
     if (!st)
         st = build_outputs(builder, n_outputs, outputs, err);
+    if (!st)
+        st = check_joined(pipeline, err);
     if (st)
         return place_wrap(err, junco_wrap(err, st, "output"), &place);
     st = own_text(graph, final_name, &pipeline->name, err);

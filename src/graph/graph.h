@@ -16,9 +16,19 @@ struct graph_column {
     const struct junco_type *type; /* NULL before the check; owned by the graph */
 };
 
+/* A column that a concat brings from one of its branches (view.h says what a value is). */
+struct graph_joined {
+    size_t value; /* as the nodes behind it see it */
+    size_t source; /* as its branch made it */
+    size_t branch;
+};
+
 /* A node.  All pointers are the graph's. */
 struct graph_node {
     const char *name; /* unique in its pipeline */
+    bool has_own_name; /* given by the user */
+    const struct graph_node
+        *origin; /* what it is a copy of, in the chain that wrote it; or itself */
     junco_iteration iteration;
     size_t n_in, n_out, n_kept, n_by;
     const char **in;
@@ -35,9 +45,16 @@ struct graph_node {
     struct junco_arg *settings; /* of the iteration */
     struct junco_place place;
     struct junco_place lambda_place; /* of the lambda's first byte: for expr_source */
+    size_t n_after;
+    size_t *after; /* the points it follows (view.h); n_after 0: the node before it */
+    size_t fan; /* the last point, up to this one, where rows became several; 0: none */
+    size_t fork; /* CONCAT: the point where its branches part */
+    struct graph_joined *joined; /* CONCAT: n_out */
     /* A bool column, or NULL: rows where it is not true pass the node by, with null for its
      * outputs.  Of lowered graphs: nobody writes one. */
     const char *guard;
+    bool is_verdict; /* lowered: writes whether a row stays instead of dropping it */
+    const char **said; /* lowered: n_in: the user's names for the inputs; NULL: they are `in` */
     const char *composite; /* the node of the logical graph this one was expanded from, or NULL */
 
     /* --- set by graph_check() --- */
@@ -49,9 +66,11 @@ struct graph_node {
     bool *out_is_used; /* n_out: false = pruned: nothing downstream reads it */
 };
 
-/* One pipeline: inputs, a chain of nodes in order, outputs. */
+/* One pipeline: inputs, nodes in order of flow, outputs.  It is a chain, each node behind the one
+ * before it, but where chains part and join again: there a node says what it follows. */
 struct graph_pipeline {
     const char *name;
+    const struct graph_pipeline *root; /* whose pipe.input(...) it goes on from: perhaps its own */
     struct junco_place place;
     size_t n_inputs;
     struct graph_column *inputs;
@@ -83,6 +102,13 @@ junco_status graph_begin(struct graph *graph, const char *name, struct junco_pla
 junco_status graph_fork(struct junco_graph_builder *builder,
                         struct junco_graph_builder **ret_builder,
                         struct junco_error *err) JUNCO_MUST_CHECK;
+/* Join others to the chain, side by side: at most JUNCO_MAX_BRANCHES together, all from the same
+ * pipe.input(...).  Their nodes are copied, but for those that the chain has, too.  The spec says
+ * name, config, place and the setting how: "inner" (rows that every branch let through) or "outer"
+ * (that any did).  Errors name the nodes that cannot be joined. */
+junco_status graph_concat(struct junco_graph_builder *builder, const struct junco_node_spec *spec,
+                          size_t n, struct junco_graph_builder *const *others,
+                          struct junco_error *err) JUNCO_MUST_CHECK;
 /* End it with its output columns: it becomes a pipeline of the graph.  The places of outputs are
  * the file's.  JUNCO_EINVAL names an undeclared column and the nearest declared one. */
 junco_status graph_end(struct junco_graph_builder *builder, const char *name, size_t n_outputs,
@@ -117,7 +143,7 @@ struct graph_note {
     const char *pass;
     const char *text;
 };
-/* expand: replace composites by their sub-graphs (their hidden columns are named
+/* concat: lay the branches of concats one behind the other; expand: replace composites by their sub-graphs (their hidden columns are named
  * "<node>.<column>"); prune: drop pure nodes and columns that nothing reads.  The result is a new
  * checked pipeline of the same graph.  Notes are the graph's. */
 junco_status graph_lower(struct graph *graph, const struct graph_pipeline *pipeline,

@@ -78,17 +78,35 @@ static void write_named(struct json_out *w, const char *key, size_t n,
     json_object_end(w);
 }
 
+/* Where that is not the node before it: the nodes it follows, null for the inputs. */
+static void write_after(struct json_out *w, const struct graph_pipeline *pipeline,
+                        const struct graph_node *node) {
+    json_key(w, "after");
+    json_array(w);
+    for (size_t i = 0; i < node->n_after; i++) {
+        if (node->after[i])
+            json_text(w, pipeline->nodes[node->after[i] - 1]->name);
+        else
+            json_null(w);
+    }
+    json_array_end(w);
+}
+
 static void write_node(struct json_out *w, const struct graph *graph,
-                       const struct graph_node *node) {
+                       const struct graph_pipeline *pipeline, const struct graph_node *node) {
+    bool is_concat = node->iteration == JUNCO_CONCAT; /* what it writes follows from its branches */
+
     json_object(w);
     write_text(w, "name", node->name);
     write_text(w, "iteration", names_iteration(node->iteration));
+    if (node->n_after)
+        write_after(w, pipeline, node);
     if (node->op_name)
         write_text(w, "op", node->op_name);
     else if (node->lambda)
         write_text(w, "lambda", node->lambda);
     write_texts(w, "in", node->n_in, node->in);
-    write_texts(w, "out", node->n_out, node->out);
+    write_texts(w, "out", is_concat ? 0 : node->n_out, node->out);
     if (node->iteration == JUNCO_FILTER)
         write_texts(w, "kept", node->n_kept, node->kept);
     if (node->op_name)
@@ -112,7 +130,7 @@ static void write_pipeline(struct json_out *w, const struct graph *graph,
     json_key(w, "nodes");
     json_array(w);
     for (size_t i = 0; i < pipeline->n_nodes; i++)
-        write_node(w, graph, pipeline->nodes[i]);
+        write_node(w, graph, pipeline, pipeline->nodes[i]);
     json_array_end(w);
     write_columns(w, "outputs", pipeline->n_outputs, pipeline->outputs);
     json_object_end(w);

@@ -10,6 +10,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "graph/build.h"
 #include "graph/graph.h"
 #include "graph/json.h"
 #include "graph/json_reader.h"
@@ -17,13 +18,19 @@
 #include "graph/names.h"
 #include "graph/walk.h"
 
+struct node_spec {
+    struct junco_node_spec spec;
+    size_t n_after;
+    const char **after; /* NULL for the inputs */
+};
+
 struct pipeline_spec {
     const char *name;
     struct junco_place place;
     size_t n_inputs, n_outputs, n_nodes;
     const char **inputs;
     const char **outputs;
-    struct junco_node_spec *nodes;
+    struct node_spec *nodes;
 };
 
 /* The document.  Literals' lists are its own, all else lies in scratch. */
@@ -123,13 +130,40 @@ static junco_status read_iteration(struct reader *r, junco_iteration *ret_iterat
 /* A node whose positional and named arguments have not been put together yet. */
 struct node_parts {
     struct junco_node_spec spec;
+    size_t n_after;
+    const char **after;
     size_t n_args, n_params, n_config, n_settings;
     struct junco_arg *args, *params, *config, *settings;
 };
 
-static const char *const node_keys[] = {"name",  "iteration",    "op",   "lambda",   "in",
-                                        "out",   "kept",         "args", "params",   "config",
-                                        "place", "lambda_place", "by",   "settings", NULL};
+static const char *const node_keys[] = {
+    "name",   "iteration", "op",    "lambda",       "in", "out",      "kept",  "args",
+    "params", "config",    "place", "lambda_place", "by", "settings", "after", NULL};
+
+static junco_status read_after(struct reader *r, struct node_parts *parts,
+                               struct junco_error *err) {
+    junco_status st = reader_expect(r, JSON_ARRAY, "an array of nodes' names", err);
+
+    parts->n_after = 0;
+    while (!st) {
+        const char *name = NULL;
+        json_event event;
+
+        st = json_next(&r->in, &event, err);
+        if (st || event == JSON_ARRAY_END)
+            return st;
+        if (event == JSON_STRING)
+            st = reader_keep(r, &name, err);
+        else if (event != JSON_NULL)
+            st = reader_unexpected("a node's name, or null for the inputs", err);
+        if (!st)
+            st = reader_grow(r, &parts->after, parts->n_after, sizeof(*parts->after),
+                             JUNCO_MAX_BRANCHES, err);
+        if (!st)
+            parts->after[parts->n_after++] = name;
+    }
+    return st;
+}
 
 static junco_status read_node_key(struct reader *r, void *ctx, size_t index,
                                   struct junco_error *err) {
@@ -163,8 +197,10 @@ static junco_status read_node_key(struct reader *r, void *ctx, size_t index,
         return read_place(r, &spec->lambda_place, err);
     case 12:
         return reader_texts(r, &spec->n_by, (const char ***)&spec->by, err);
-    default:
+    case 13:
         return read_args(r, true, &parts->n_settings, &parts->settings, err);
+    default:
+        return read_after(r, parts, err);
     }
 }
 
@@ -193,7 +229,7 @@ static junco_status join_args(struct reader *r, struct node_parts *parts, struct
 }
 
 /* The rest of a node.  On failure its literals are released, else they are the spec's. */
-static junco_status read_node(struct reader *r, struct junco_node_spec *ret_spec,
+static junco_status read_node(struct reader *r, struct node_spec *ret_node,
                               struct junco_error *err) {
     struct node_parts parts = {0};
     junco_status st = reader_object(r, node_keys, read_node_key, &parts, err);
@@ -207,7 +243,7 @@ static junco_status read_node(struct reader *r, struct junco_node_spec *ret_spec
         release_args(parts.n_settings, parts.settings);
         return st;
     }
-    *ret_spec = parts.spec;
+    *ret_node = (struct node_spec){parts.spec, parts.n_after, parts.after};
     return JUNCO_OK;
 }
 
@@ -329,6 +365,40 @@ static struct junco_place placed(const struct document *document, struct junco_p
     return place;
 }
 
+/* The point behind the named node; NULL: the inputs. */
+static junco_status find_point(const struct junco_graph_builder *builder, const char *name,
+                               size_t *ret_point, struct junco_error *err) {
+    size_t point = name ? build_point(builder, name) : 0;
+
+    if (name && !point)
+        return junco_fail(err, JUNCO_ENOTFOUND,
+                          "'after' names node '%.128s', which is not before it", name);
+    *ret_point = point;
+    return JUNCO_OK;
+}
+
+static junco_status build_node(const struct document *document, const struct node_spec *node,
+                               struct junco_graph_builder *builder, struct junco_error *err) {
+    struct junco_node_spec spec = node->spec;
+    size_t points[JUNCO_MAX_BRANCHES] = {builder->end};
+    junco_status st = JUNCO_OK;
+
+    spec.place = placed(document, spec.place);
+    spec.lambda_place = placed(document, spec.lambda_place);
+    for (size_t i = 0; i < node->n_after && !st; i++)
+        st = find_point(builder, node->after[i], &points[i], err);
+    if (!st && spec.iteration == JUNCO_CONCAT)
+        return build_concat(builder, &spec, node->n_after, points, err);
+    if (!st && node->n_after > 1)
+        st = junco_fail(err, JUNCO_EINVAL, "it follows %zu nodes: only a concat joins",
+                        node->n_after);
+    if (!st && points[0] != builder->end)
+        st = build_go_to(builder, points[0], err);
+    if (st)
+        return junco_wrap(err, st, "node '%.128s'", spec.name ? spec.name : "");
+    return junco_graph_add(builder, &spec, err);
+}
+
 static junco_status build_pipeline(const struct document *document,
                                    const struct pipeline_spec *spec, struct graph *graph,
                                    struct junco_error *err) {
@@ -337,13 +407,8 @@ static junco_status build_pipeline(const struct document *document,
     junco_status st =
         graph_begin(graph, spec->name, place, spec->n_inputs, spec->inputs, &builder, err);
 
-    for (size_t i = 0; i < spec->n_nodes && !st; i++) {
-        struct junco_node_spec node = spec->nodes[i];
-
-        node.place = placed(document, node.place);
-        node.lambda_place = placed(document, node.lambda_place);
-        st = junco_graph_add(builder, &node, err);
-    }
+    for (size_t i = 0; i < spec->n_nodes && !st; i++)
+        st = build_node(document, &spec->nodes[i], builder, err);
     if (!st)
         st = graph_end(builder, spec->name, spec->n_outputs, spec->outputs, place, err);
     return st;
@@ -370,11 +435,11 @@ static void release_document(struct document *document) {
         const struct pipeline_spec *pipeline = &document->pipelines[i];
 
         for (size_t j = 0; j < pipeline->n_nodes; j++) {
-            release_args(pipeline->nodes[j].n_args, (struct junco_arg *)pipeline->nodes[j].args);
-            release_args(pipeline->nodes[j].n_config,
-                         (struct junco_arg *)pipeline->nodes[j].config);
-            release_args(pipeline->nodes[j].n_settings,
-                         (struct junco_arg *)pipeline->nodes[j].settings);
+            const struct junco_node_spec *spec = &pipeline->nodes[j].spec;
+
+            release_args(spec->n_args, (struct junco_arg *)spec->args);
+            release_args(spec->n_config, (struct junco_arg *)spec->config);
+            release_args(spec->n_settings, (struct junco_arg *)spec->settings);
         }
     }
 }

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "graph/check.h"
@@ -26,6 +27,23 @@ junco_status notes_add(struct graph *graph, struct notes *notes, const char *pas
         st = own_text(graph, str_text(&text), &notes->at[notes->n].text, err);
     if (!st)
         notes->at[notes->n++].pass = pass;
+    str_done(&text);
+    return st;
+}
+
+junco_status pass_identity(struct graph *graph, size_t n, const char **ret_text,
+                           struct junco_error *err) {
+    struct str text = STR_INIT(JUNCO_MAX_TOKEN_BYTES);
+    junco_status st;
+
+    str_puts(&text, "lambda ");
+    for (size_t i = 0; i < n; i++)
+        str_printf(&text, "%sa%zu", i ? ", " : "", i);
+    str_puts(&text, n > 1 ? ": (" : ": ");
+    for (size_t i = 0; i < n; i++)
+        str_printf(&text, "%sa%zu", i ? ", " : "", i);
+    str_puts(&text, n > 1 ? ")" : "");
+    st = text.failed ? junco_nomem(err, text.size) : own_text(graph, text.data, ret_text, err);
     str_done(&text);
     return st;
 }
@@ -56,8 +74,11 @@ junco_status graph_lower(struct graph *graph, const struct graph_pipeline *pipel
                          struct junco_error *err) {
     struct graph_pipeline *lowered;
     struct notes notes = {0};
-    junco_status st = pass_expand(graph, pipeline, context, &notes, &lowered, err);
+    const struct graph_pipeline *chain;
+    junco_status st = pass_linear(graph, pipeline, &notes, &chain, err);
 
+    if (!st)
+        st = pass_expand(graph, chain, context, &notes, &lowered, err);
     if (!st)
         st = check_flow(graph, lowered, context, err);
     if (!st)

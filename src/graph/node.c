@@ -239,6 +239,7 @@ static junco_status take_name(struct graph_node *node, struct junco_error *err) 
             return junco_fail(err, JUNCO_ETYPE, "config 'name' wants a string");
         node->name = arg->value.as.bytes.data;
     }
+    node->has_own_name = node->name;
     return node->name ? names_check("node", node->name, err) : JUNCO_OK;
 }
 
@@ -259,6 +260,7 @@ junco_status node_from_spec(struct graph *graph, const struct junco_node_spec *s
     node->n_config = spec->n_config;
     node->place = spec->place;
     node->lambda_place = spec->lambda_place;
+    node->origin = node;
     st = copy_texts(graph, spec, node, err);
     if (!st)
         st = copy_args(graph, spec->n_args, spec->args, &node->args, err);
@@ -303,6 +305,9 @@ junco_status node_clone(struct graph *graph, const struct graph_node *node,
         st = clone_array(graph, node->n_kept, sizeof(*node->kept), node->kept, &copy->kept, err);
     if (!st)
         st = clone_array(graph, node->n_by, sizeof(*node->by), node->by, &copy->by, err);
+    if (!st)
+        st =
+            clone_array(graph, node->n_after, sizeof(*node->after), node->after, &copy->after, err);
     if (!st)
         st = clone_array(graph, node->n_args, sizeof(*node->args), node->args, &copy->args, err);
     if (!st)

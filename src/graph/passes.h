@@ -15,7 +15,17 @@ junco_status notes_add(struct graph *graph, struct notes *notes, const char *pas
                        struct junco_error *err, const char *fmt, ...) JUNCO_MUST_CHECK
     JUNCO_PRINTF(5, 6);
 
-/* A copy of the pipeline with every composite replaced by the nodes of its sub-graph, prepared but
+/* "lambda a0, a1: (a0, a1)": hands n columns on. */
+junco_status pass_identity(struct graph *graph, size_t n, const char **ret_text,
+                           struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* A chain that does what the pipeline does; the pipeline itself where it is one.  Its nodes are not
+ * prepared. */
+junco_status pass_linear(struct graph *graph, const struct graph_pipeline *pipeline,
+                         struct notes *notes, const struct graph_pipeline **ret_pipeline,
+                         struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* A copy of the pipeline, a chain, with every composite replaced by the nodes of its sub-graph, prepared but
  * with no types yet. */
 junco_status pass_expand(struct graph *graph, const struct graph_pipeline *pipeline,
                          const struct graph_context *context, struct notes *notes,

@@ -52,6 +52,15 @@ static const struct junco_param sort_settings[] = {
     {.name = NULL},
 };
 
+static const char *const hows[] = {"inner", "outer", NULL};
+static const struct junco_param concat_settings[] = {
+    {.name = "how",
+     .summary = "rows that every branch let through, or that any did",
+     .kind = JUNCO_PARAM_CHOICE,
+     .choices = hows},
+    {.name = NULL},
+};
+
 static const struct walk walks[] = {
     [JUNCO_MAP] = {.name = "map", .shape = "box", .has_function = true},
     [JUNCO_FLAT_MAP] = {.name = "flat_map", .shape = "trapezium", .has_function = true},
@@ -82,6 +91,7 @@ static const struct walk walks[] = {
                     .by = "columns",
                     .most_by = JUNCO_MAX_COLUMNS,
                     .settings = sort_settings},
+    [JUNCO_CONCAT] = {.name = "concat", .shape = "house", .settings = concat_settings},
 };
 _Static_assert(sizeof(walks) / sizeof(walks[0]) == WALK_COUNT, "a row for every iteration");
 
@@ -175,6 +185,10 @@ const char *walk_describe(const struct graph_node *node, char *buf, size_t size)
         const struct junco_value *value = &node->settings[i].value;
         if (value->kind == JUNCO_KIND_BOOL) {
             n += snprintf(buf + n, size - (size_t)n, "%s", value->as.boolean ? ", descending" : "");
+            continue;
+        }
+        if (value->kind == JUNCO_KIND_STRING) {
+            n += snprintf(buf + n, size - (size_t)n, ", %s", (const char *)value->as.bytes.data);
             continue;
         }
         double number =

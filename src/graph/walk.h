@@ -17,7 +17,7 @@ struct walk {
         gathers; /* shows it lists: a column's values in many rows; its row has its outputs alone */
 };
 
-#define WALK_COUNT (JUNCO_SORT + 1)
+#define WALK_COUNT (JUNCO_CONCAT + 1)
 
 const struct walk *walk_of(junco_iteration iteration);
 

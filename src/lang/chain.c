@@ -17,21 +17,26 @@ struct calls {
 
 /* ---- where a chain begins ---- */
 
-static junco_status fail_root(struct unit *u, const struct ast *root) {
-    const char *name = root->as.text.data, *refusal = towhee_name(name);
+junco_status chain_unknown(struct unit *u, const struct ast *root, const char *rule) {
+    const char *name = root->as.text.data;
     const char *names[JUNCO_MAX_PIPELINES + 2];
     char hint[JUNCO_MAX_NAME_BYTES + 32];
     size_t n = 0;
 
-    if (refusal)
-        return unit_fail(u, root, JUNCO_EUNSUPPORTED, "%s" SEE_TOWHEE, refusal);
     names[n++] = "pipe";
     for (size_t i = 0; i < map_size(u->chains) && n <= JUNCO_MAX_PIPELINES; i++)
         names[n++] = map_key_at(u->chains, i);
     names[n] = NULL;
-    return unit_fail(u, root, JUNCO_ENOTFOUND,
-                     "unknown name '%s'%s a chain begins with pipe.input(...) or an earlier name",
-                     name, diag_hint(name, names, hint, sizeof(hint))[0] ? hint : ";");
+    return unit_fail(u, root, JUNCO_ENOTFOUND, "unknown name '%s'%s %s", name,
+                     diag_hint(name, names, hint, sizeof(hint))[0] ? hint : ";", rule);
+}
+
+static junco_status fail_root(struct unit *u, const struct ast *root) {
+    const char *refusal = towhee_name(root->as.text.data);
+
+    if (refusal)
+        return unit_fail(u, root, JUNCO_EUNSUPPORTED, "%s" SEE_TOWHEE, refusal);
+    return chain_unknown(u, root, "a chain begins with pipe.input(...) or an earlier name");
 }
 
 static junco_status begin_input(struct unit *u, const struct ast *call, struct statement *s) {

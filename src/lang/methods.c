@@ -221,6 +221,86 @@ static junco_status method_sort(struct unit *u, const struct ast *call, struct s
     return add_node(u, call, s, &spec, NULL, args[2]);
 }
 
+/* ---- joining ---- */
+
+static junco_status find_branch(struct unit *u, const struct ast *arg,
+                                struct junco_graph_builder **ret_builder) {
+    const struct chain *chain;
+
+    if (arg->kind != AST_NAME)
+        return unit_fail(u, arg, JUNCO_ETYPE,
+                         ".concat joins chains by their names, got %s: give the chain a name first",
+                         ast_describe(arg));
+    chain = map_get(u->chains, arg->as.text.data);
+    if (!chain)
+        return chain_unknown(u, arg, "a branch is an earlier chain");
+    if (chain->is_ended)
+        return unit_fail(u, arg, JUNCO_EINVAL,
+                         "'%s' has its .output(...) already: join a chain without one",
+                         chain->name);
+    *ret_builder = chain->builder;
+    return JUNCO_OK;
+}
+
+/* The chains first, then how= and config=. */
+static junco_status split_concat(struct unit *u, const struct ast *call, size_t *ret_n,
+                                 struct junco_graph_builder **ret_branches,
+                                 const struct ast **ret_how, const struct ast **ret_config) {
+    junco_status st = JUNCO_OK;
+    size_t n = 0;
+
+    for (const struct ast *arg = call->child->next; arg && !st; arg = arg->next) {
+        bool is_keyword = arg->kind == AST_KEYWORD;
+
+        if (is_keyword && str_equal(arg->as.text.data, "how") && !*ret_how)
+            *ret_how = arg->child;
+        else if (is_keyword && str_equal(arg->as.text.data, "config") && !*ret_config)
+            *ret_config = arg->child;
+        else if (is_keyword)
+            st = unit_fail(u, arg, JUNCO_ENOTFOUND,
+                           ".concat takes chains, how= and config=, each once; not '%s'",
+                           arg->as.text.data);
+        else if (n == JUNCO_MAX_BRANCHES - 1)
+            st = unit_fail(u, arg, JUNCO_ELIMIT, ".concat joins at most %d chains",
+                           JUNCO_MAX_BRANCHES);
+        else
+            st = find_branch(u, arg, &ret_branches[n++]);
+    }
+    *ret_n = n;
+    return st;
+}
+
+static junco_status method_concat(struct unit *u, const struct ast *call, struct statement *s) {
+    const struct junco_param *param = walk_of(JUNCO_CONCAT)->settings;
+    struct junco_graph_builder *branches[JUNCO_MAX_BRANCHES];
+    struct junco_arg setting = {.name = param->name};
+    const struct ast *how = NULL, *config = NULL;
+    struct junco_node_spec spec = {.iteration = JUNCO_CONCAT,
+                                   .place = unit_place(u, call->child->offset),
+                                   .n_settings = 1,
+                                   .settings = &setting};
+    struct junco_error why = {0};
+    size_t n;
+    junco_status st = split_concat(u, call, &n, branches, &how, &config);
+
+    if (!st && n == 0)
+        st = unit_fail(u, call, JUNCO_EINVAL, ".concat needs a chain to join: .concat(other)");
+    setting.value =
+        (struct junco_value){.kind = JUNCO_KIND_STRING, .as.bytes = {.data = "inner", .size = 5}};
+    if (!st && how)
+        st = literal_compile(u, how, &setting.value);
+    if (!st && param_check("argument", param, &setting.value, &why)) {
+        st = unit_fail(u, how, why.code, "%s", why.message);
+        junco_value_unref(&setting.value); /* what is no string may be a list */
+    }
+    if (!st)
+        st = function_config(u, config, &spec);
+    if (!st)
+        st = graph_concat(s->builder, &spec, n, branches, u->err);
+    function_done(&spec);
+    return st;
+}
+
 static junco_status method_output(struct unit *u, const struct ast *call, struct statement *s) {
     struct schema outputs;
     junco_status st = args_names(u, call, &outputs);
@@ -252,6 +332,7 @@ static const struct method methods[] = {
     {"reduce", method_reduce},
     {"head", method_head},
     {"sort", method_sort},
+    {"concat", method_concat},
     {"output", method_output},
 };
 #define N_METHODS (sizeof(methods) / sizeof(methods[0]))

@@ -11,7 +11,6 @@ struct refusal {
 };
 
 static const struct refusal methods[] = {
-    {"concat", "'.concat' is not supported yet"},
     {"batch", "'.batch' is not supported: rows are batched by config={'batch': n}"},
     {"preload", "'.preload' is not needed: models are loaded when the pipeline opens"},
     {"debug", "'.debug' is not supported yet"},

@@ -56,6 +56,9 @@ struct junco_place unit_place(const struct unit *u, size_t offset);
 junco_status chain_compile(struct unit *u, const char *name, const struct ast *place,
                            const struct ast *tree) JUNCO_MUST_CHECK;
 
+/* No chain has this name: which was meant.  rule: what one is, "a chain begins with ...". */
+junco_status chain_unknown(struct unit *u, const struct ast *name, const char *rule);
+
 /* ---- methods.c ---- */
 
 /* Compile one call of a chain. */

@@ -152,7 +152,7 @@ static const struct mistake mistakes[] = {
     {IN ".sort('b')", "ocr.pipe:1:26: column 'b' is not declared here"},
     {IN ".sort('a', descending=1)",
      "ocr.pipe:1:42: argument 'descending' wants True or False, got 1"},
-    {IN ".concat(q)", "ocr.pipe:1:21: '.concat' is not supported yet; see docs/from-towhee.md"},
+    {IN ".concat(q)", "ocr.pipe:1:28: unknown name 'q'; a branch is an earlier chain"},
     {IN ".map('a', 'b')",
      "ocr.pipe:1:21: .map lacks its argument 'fn'; it takes input_schema, output_schema, fn, config"},
     {IN ".map('a', 'b', lambda a: a, None, 1)",
