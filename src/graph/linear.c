@@ -297,7 +297,7 @@ static junco_status decide(struct linear *x, size_t point, struct graph_node *no
     junco_status st;
 
     node->n_kept = node->n_out = 0; /* the columns are what they were, under other names */
-    if (may_drop(x, point))
+    if (may_drop(x, point) && !(node->guard && node->iteration == JUNCO_HEAD))
         return JUNCO_OK;
     st = own_array(x->graph, 1, sizeof(*node->out), &node->out, err);
     if (!st)
@@ -417,6 +417,14 @@ static junco_status join_rows(struct linear *x, size_t point, struct junco_error
                            out, fork, err);
 }
 
+/* Whether a value is null already in the rows that are not marked: its node let them by. */
+static bool is_empty_elsewhere(const struct linear *x, size_t value, const char *mark) {
+    size_t point = view_maker(value);
+
+    return point && node_of(x, point)->iteration != JUNCO_CONCAT &&
+           x->guards[view_before(x->pipeline, point, 0)] == mark;
+}
+
 /* In an outer join: what a branch brought is null where it dropped the row.  A guarded node that
  * hands its inputs on does just that. */
 static junco_status empty_columns(struct linear *x, size_t point, size_t branch,
@@ -433,7 +441,8 @@ static junco_status empty_columns(struct linear *x, size_t point, size_t branch,
         if (concat->joined[i].branch != branch)
             continue;
         in[n] = column_of(x, concat->joined[i].source);
-        if (mark == x->guards[concat->fork]) {
+        if (mark == x->guards[concat->fork] ||
+            is_empty_elsewhere(x, concat->joined[i].source, mark)) {
             x->columns[point][i] = in[n];
             continue;
         }

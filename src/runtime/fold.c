@@ -3,7 +3,9 @@
 #include "runtime/fold.h"
 
 #include "base/mem.h"
+#include "data/builder.h"
 #include "graph/walk.h"
+#include "runtime/keep.h"
 
 junco_status fold_new(const struct program_stage *stage, struct account *account,
                       struct fold **ret_fold, struct junco_error *err) {
@@ -55,12 +57,45 @@ static junco_status head_run(struct fold *fold, struct task *task, struct made *
     return JUNCO_OK;
 }
 
+/* The same where other branches want the rows: all stay, and a column says which are the first. */
+static junco_status head_mark(struct fold *fold, struct task *task, struct made *ret_made,
+                              struct junco_error *err) {
+    const struct program_stage *stage = fold->stage;
+    int64_t left = fold->size - fold->n_given;
+    struct junco_builder *builder;
+    struct made made = {0};
+    junco_status st = junco_builder_new(1, stage->made_names, stage->made_types, &builder, err);
+
+    if (st)
+        return st;
+    st = made_init(&made, 0, task->in->rows, err);
+    builder_bound(builder, task->in->rows, 0, fold->account);
+    for (size_t row = 0; !st && row < task->in->rows; row++) {
+        made.parents[row] = row;
+        st = junco_builder_row(builder, row, err);
+        if (!st && !keep_is_turned_away(task, row))
+            st = junco_put_bool(builder, 0, left > 0 && left-- > 0, err);
+    }
+    if (!st)
+        st = made_finish(&made, builder, err);
+    junco_builder_free(builder);
+    if (st) {
+        made_done(&made);
+        return st;
+    }
+    fold->n_given = fold->size - left;
+    *ret_made = made;
+    return JUNCO_OK;
+}
+
 junco_status fold_run(struct fold *fold, struct task *task, struct made *ret_made,
                       junco_next *ret_next, struct junco_error *err) {
     junco_status st;
 
     switch (fold->stage->iteration) {
     case JUNCO_HEAD:
+        if (fold->stage->node->is_verdict)
+            return head_mark(fold, task, ret_made, err);
         return head_run(fold, task, ret_made, ret_next, err);
     case JUNCO_SORT:
         st = sort_run(fold, task, ret_made, ret_next, err);

@@ -15,7 +15,7 @@ static bool has_failed(const struct task *task, size_t row) {
 }
 
 /* Null is not true. */
-static bool is_guarded(const struct task *task, size_t row) {
+bool keep_is_turned_away(const struct task *task, size_t row) {
     const struct program_arg *guard = task->stage->guard;
     const struct junco_column *column;
 
@@ -31,7 +31,7 @@ bool keep_may_pass(const struct task *task) {
 }
 
 bool keep_passes(const struct task *task, size_t row) {
-    return has_failed(task, row) || is_guarded(task, row);
+    return has_failed(task, row) || keep_is_turned_away(task, row);
 }
 
 /* ---- failures of this node ---- */

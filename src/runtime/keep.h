@@ -20,6 +20,9 @@ bool keep_may_pass(const struct task *task);
 /* Whether this one does; rows that have failed at this very node do, too. */
 bool keep_passes(const struct task *task, size_t row);
 
+/* Whether the stage's guard turns it away. */
+bool keep_is_turned_away(const struct task *task, size_t row);
+
 /* A row of task->in fails; borrows why, whose place has been told. */
 junco_status keep_fail_row(struct task *task, size_t row, const struct junco_error *why,
                            struct junco_error *err) JUNCO_MUST_CHECK;

@@ -48,7 +48,7 @@ static junco_status fill_arg(struct program *program, const struct graph_node *n
                              struct program_arg *arg, struct junco_error *err) {
     const struct junco_type *type = NULL;
 
-    arg->name = node->in[i];
+    arg->name = node->said ? node->said[i] : node->in[i];
     arg->takes_null = true;
     if (!node->op || !node->op->inputs)
         return JUNCO_OK;

@@ -138,7 +138,11 @@ static const struct lowered lowered[] = {
                                                               "q = x.map('b', 'd', lambda b: b)\n"
                                                               "r = p.concat(q, how='outer', " N(
                                                                   "j") ".output('c', 'd')",
-     "map(a)->b map(b)->keep@f map(b?keep@f)->c map(b)->d map(c?keep@f)->c@j map(c@j)->c"},
+     "map(a)->b map(b)->keep@f map(b?keep@f)->c map(b)->d"},
+    {X "p = x.map('b', 'c', lambda b: b).filter('b', 'b', 'b', lambda b: b > 1, " N(
+         "f") "\nq = x.map('b', 'd', lambda b: b)\n"
+              "r = p.concat(q, how='outer', " N("j") ".output('c', 'd')",
+     "map(a)->b map(b)->c map(b)->keep@f map(b)->d map(c?keep@f)->c@j map(c@j)->c"},
     {X "p = x.filter('b', 'b', 'b', lambda b: b > 1, " N(
          "f") "\n"
               "q = x.filter('b', 'b', 'b', lambda b: b < 0, " N(
