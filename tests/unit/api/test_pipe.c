@@ -168,6 +168,99 @@ static void test_spec(void **state) {
     ok(with_spec(err));
 }
 
+/* ---- branches ---- */
+
+/* A chain and one forked from it, each with a step of its own, the first joined with the second. */
+static junco_status joined(const char *how, struct junco_pipe **ret_chain,
+                           struct junco_error *err) {
+    struct junco_pipe *chain = NULL, *branch = NULL;
+    junco_status st = begin(&chain, err);
+
+    if (!st)
+        st = junco_pipe_fork(chain, &branch, err);
+    if (st) {
+        junco_pipe_free(chain);
+        return st;
+    }
+    junco_pipe_map(chain, "word", "n", "lambda w: len(w)");
+    junco_pipe_filter(branch, "", "", "word", "lambda w: w != 'bc'");
+    junco_pipe_map(branch, "word", "m", "lambda w: -len(w)");
+    junco_pipe_concat(chain, 1, &branch, how);
+    junco_pipe_free(branch);
+    junco_pipe_output(chain, "word, n, m");
+    *ret_chain = chain;
+    return JUNCO_OK;
+}
+
+static junco_status describe_joined(struct junco_error *err) {
+    struct junco_pipe *chain;
+    junco_status st = joined("outer", &chain, err);
+
+    if (st)
+        return st;
+    st = junco_pipe_error(chain, err);
+    junco_pipe_free(chain);
+    return st;
+}
+
+static void test_concat(void **state) {
+    static const char *const hows[] = {NULL, "inner", "outer"};
+    static const char *const results[] = {"a 1 -1;def 3 -3;", "a 1 -1;def 3 -3;",
+                                          "a 1 -1;bc 2 0;def 3 -3;"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(hows); i++) {
+        struct junco_pipe *chain;
+        struct junco_pipeline *pipeline;
+        struct text text;
+
+        ok(joined(hows[i], &chain, err));
+        ok(junco_pipe_open(chain, NULL, &pipeline, err));
+        junco_pipe_free(chain);
+        ok(run(pipeline, "a bc def", &text, err));
+        assert_string_equal(text.data, results[i]);
+        junco_pipeline_free(pipeline);
+    }
+    check_allocations(describe_joined);
+}
+
+static void test_concat_mistakes(void **state) {
+    struct junco_pipe *chain, *fork, *other;
+    struct junco_pipeline *pipeline;
+
+    (void)state;
+    ok(begin(&chain, err));
+    ok(begin(&other, err));
+    ok(junco_pipe_fork(chain, &fork, err));
+    junco_pipe_concat(fork, 0, NULL, NULL);
+    fails(junco_pipe_error(fork, err), JUNCO_ELIMIT, "0 other chains, want 1 to");
+    fails(junco_pipe_fork(fork, &chain, err), JUNCO_ELIMIT, "0 other chains");
+    junco_pipe_free(fork);
+
+    ok(junco_pipe_fork(chain, &fork, err));
+    junco_pipe_concat(fork, 1, &other, NULL);
+    fails(junco_pipe_error(fork, err), JUNCO_EINVAL, "chain 0 has rows of its own");
+    junco_pipe_concat(other, 1, &fork, NULL); /* what failed in a branch is told here, too */
+    fails(junco_pipe_error(other, err), JUNCO_EINVAL, "chain 0 has rows of its own");
+    junco_pipe_free(fork);
+    junco_pipe_free(other);
+
+    ok(junco_pipe_fork(chain, &fork, err));
+    junco_pipe_concat(fork, 1, &chain, "left");
+    fails(junco_pipe_error(fork, err), JUNCO_EINVAL, "'how' must be one of inner, outer");
+    junco_pipe_free(fork);
+
+    ok(junco_pipe_fork(chain, &fork, err));
+    junco_pipe_output(chain, "word");
+    fails(junco_pipe_fork(chain, &other, err), JUNCO_EINVAL, "nothing can follow");
+    ok(junco_pipe_open(chain, NULL, &pipeline, err));
+    junco_pipeline_free(pipeline);
+    junco_pipe_map(fork, "word", "n", "lambda w: w");
+    fails(junco_pipe_error(fork, err), JUNCO_EINVAL, "or one that it comes from, was opened");
+    junco_pipe_free(chain);
+    junco_pipe_free(fork);
+}
+
 /* ---- mistakes ---- */
 
 struct mistake {
@@ -258,6 +351,8 @@ int main(void) {
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_allocations),
         cmocka_unit_test(test_spec),
+        cmocka_unit_test(test_concat),
+        cmocka_unit_test(test_concat_mistakes),
         cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_first_mistake_stays),
         cmocka_unit_test(test_order_of_steps),
