@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Write tests/unit/pixel/golden/resample.bin: what Pillow gives for small inputs.
+"""Write tests/unit/pixel/golden/resample.bin and rotate.bin: what Pillow gives for small inputs.
 
 Run by hand when the contract changes, with the environment of bench/ops (pillow, numpy):
 
     make_pillow_golden.py OUT_DIR
 
-The file is a run of little-endian int32 and bytes, in the order that the test reads them.
+Pillow before 13, which scales some shapes downwards first.  A file is a run of little-endian int32 and bytes, in the order that the test reads them.
 """
 # SPDX-License-Identifier: Apache-2.0
 import pathlib
@@ -40,12 +40,24 @@ def resample(out):
         out += struct.pack("<6i", f, c, w, h, dw, dh) + np.asarray(image).tobytes()
 
 
+def rotate(out):
+    cases = [(c, w, h, angle, expand) for c in MODES for w, h in ((1, 1), (13, 9), (4, 31))
+             for angle, expand in ((30, 0), (-45, 1), (90, 0), (200.5, 1))]
+    out += struct.pack("<i", len(cases))
+    for i, (c, w, h, angle, expand) in enumerate(cases):
+        fill = (7, 77, 177, 255)[:c] if c > 1 else 7
+        image = noise_image(i + 1, w, h, c)
+        image = image.rotate(angle, Image.Resampling.BILINEAR, expand=bool(expand), fillcolor=fill)
+        out += struct.pack("<6id", c, w, h, expand, *image.size, angle) + np.asarray(image).tobytes()
+
+
 def main():
-    out = bytearray()
-    resample(out)
-    path = pathlib.Path(sys.argv[1]) / "resample.bin"
-    path.write_bytes(out)
-    print(f"{path.name}: {len(out)} bytes")
+    for make in (resample, rotate):
+        out = bytearray()
+        make(out)
+        path = pathlib.Path(sys.argv[1]) / f"{make.__name__}.bin"
+        path.write_bytes(out)
+        print(f"{path.name}: {len(out)} bytes")
 
 
 if __name__ == "__main__":

@@ -1,33 +1,30 @@
-/* colour.h -- changes of channel order and count of 8-bit images. */
+/* colour.h -- between the pixel layouts of 8-bit images, as Pillow converts them. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #ifndef JUNCO_PIXEL_COLOUR_H
 #define JUNCO_PIXEL_COLOUR_H
 
-#include <stdbool.h>
-
+#include "pixel/cpu.h"
 #include "pixel/image.h"
 
-/* In each function dst has src's width and height and the channels named; both are borrowed.
- * Any thread.  EINVAL where sizes or channels do not fit. */
+#include <junco/value.h>
 
-/* 3 or 4 channels -> 1: luma of ITU-R BT.601 (0.299 R + 0.587 G + 0.114 B) in 15-bit fixed point,
- * rounded to nearest; alpha is ignored.  `is_bgr`: blue comes first in src. */
-JUNCO_MUST_CHECK junco_status pixel_to_gray(const struct pixel_image *src, bool is_bgr,
-                                            struct pixel_image *dst, struct junco_error *err);
+/* Luma of ITU-R BT.601 (0.299 R + 0.587 G + 0.114 B) in 16-bit fixed point, rounded to nearest. */
+uint8_t pixel_luma(uint8_t red, uint8_t green, uint8_t blue);
 
-/* 1 -> 3: the value in every channel. */
-JUNCO_MUST_CHECK junco_status pixel_from_gray(const struct pixel_image *src,
-                                              struct pixel_image *dst, struct junco_error *err);
+/* Fill dst, of src's width and height, with src in another layout.  Colours become gray as luma;
+ * gray is spread over the channels; alpha is dropped, or 255 where there was none.  src may be dst
+ * where both have as many channels.  Borrows both.  Any thread.  EINVAL where sizes or channels do not
+ * fit. */
+JUNCO_MUST_CHECK junco_status pixel_convert(const struct pixel_image *src, junco_pixels from,
+                                            struct pixel_image *dst, junco_pixels to,
+                                            struct junco_error *err);
 
-/* 3 -> 3 or 4 -> 4: first and third channel change places (rgb <-> bgr).  dst may be src. */
-JUNCO_MUST_CHECK junco_status pixel_swap_channels(const struct pixel_image *src,
-                                                  struct pixel_image *dst, struct junco_error *err);
+/* The same by a chosen version, for tests and benchmarks. */
+JUNCO_MUST_CHECK junco_status pixel_convert_isa(enum pixel_isa isa, const struct pixel_image *src,
+                                                junco_pixels from, struct pixel_image *dst,
+                                                junco_pixels to, struct junco_error *err);
 
-/* 4 -> 3: alpha is dropped, colours stay as they are. */
-JUNCO_MUST_CHECK junco_status pixel_drop_alpha(const struct pixel_image *src,
-                                               struct pixel_image *dst, struct junco_error *err);
-
-/* 4 -> 3: src over the opaque colour `background` (channels in src's order), rounded. */
+/* 4 -> 3 channels: src over the opaque colour `background` (channels in src's order), rounded. */
 JUNCO_MUST_CHECK junco_status pixel_composite(const struct pixel_image *src,
                                               const uint8_t background[3], struct pixel_image *dst,
                                               struct junco_error *err);

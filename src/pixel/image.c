@@ -50,3 +50,16 @@ junco_status pixel_image_check(const struct pixel_image *image, const char *what
         return junco_fail(err, JUNCO_EINVAL, "%s: the image has no data", what);
     return JUNCO_OK;
 }
+
+struct pixel_view pixel_view_of(const struct pixel_image *image) {
+    return (struct pixel_view){image->data, (size_t)image->width * (size_t)image->channels,
+                               image->width, image->height, image->channels};
+}
+
+struct pixel_view pixel_view_crop(const struct pixel_view *view, int x, int y, int width,
+                                  int height) {
+    const uint8_t *data =
+        view->data + (size_t)y * view->stride + (size_t)x * (size_t)view->channels;
+
+    return (struct pixel_view){data, view->stride, width, height, view->channels};
+}

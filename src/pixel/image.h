@@ -16,6 +16,19 @@ struct pixel_image {
     int channels; /* 1 gray, 3 colour, 4 colour and alpha */
 };
 
+/* A part of an image to read: `height` rows of width * channels bytes, `stride` bytes apart.
+ * Borrows data. */
+struct pixel_view {
+    const uint8_t *data;
+    size_t stride;
+    int width, height, channels;
+};
+
+/* All of an image; the rectangle (x, y, width, height) of a view, which must lie inside. */
+struct pixel_view pixel_view_of(const struct pixel_image *image);
+struct pixel_view pixel_view_crop(const struct pixel_view *view, int x, int y, int width,
+                                  int height);
+
 /* A place between pixels; (0, 0) is the centre of the top left pixel, y grows downwards. */
 struct pixel_point {
     float x, y;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "pixel/alpha.h"
 #include "pixel/resample_kernels.h"
 
 /* First sideways, rounded to bytes, then downwards: the order and the rounding between are part of
@@ -27,44 +28,6 @@ struct pixel_resampler {
     const uint8_t **taps; /* of one output row, and one more */
 };
 
-struct pixel_view pixel_view_of(const struct pixel_image *image) {
-    return (struct pixel_view){image->data, (size_t)image->width * (size_t)image->channels,
-                               image->width, image->height, image->channels};
-}
-
-struct pixel_view pixel_view_crop(const struct pixel_view *view, int x, int y, int width,
-                                  int height) {
-    const uint8_t *data =
-        view->data + (size_t)y * view->stride + (size_t)x * (size_t)view->channels;
-
-    return (struct pixel_view){data, view->stride, width, height, view->channels};
-}
-
-/* ---- colours and alpha, with Pillow's rounding ---- */
-
-static void weigh_by_alpha(const uint8_t *in, uint8_t *out, int pixels) {
-    for (int x = 0; x < pixels; x++, in += 4, out += 4) {
-        for (int c = 0; c < 3; c++) {
-            unsigned product = in[c] * in[3] + 128u;
-
-            out[c] = (uint8_t)((product + (product >> 8)) >> 8);
-        }
-        out[3] = in[3];
-    }
-}
-
-static void unweigh(uint8_t *row, int pixels) {
-    for (int x = 0; x < pixels; x++, row += 4) {
-        if (row[3] == 0 || row[3] == 255)
-            continue;
-        for (int c = 0; c < 3; c++) {
-            unsigned value = 255u * row[c] / row[3];
-
-            row[c] = (uint8_t)(value > 255 ? 255 : value);
-        }
-    }
-}
-
 /* ---- sideways ---- */
 
 static uint8_t *ring_row(const struct pixel_resampler *r, int row) {
@@ -78,7 +41,7 @@ static const uint8_t *readable_row(const struct pixel_resampler *r, int row, int
     int below = r->src.height - 1 - row;
 
     if (r->has_alpha) {
-        weigh_by_alpha(data, copy, r->src.width);
+        pixel_weigh_by_alpha(data, copy, (size_t)r->src.width);
         return copy;
     }
     if (below > RESAMPLE_BEYOND || (size_t)below * r->src.stride >= RESAMPLE_BEYOND)
@@ -149,7 +112,7 @@ void pixel_resampler_row(struct pixel_resampler *r, uint8_t *out) {
         r->kernels->down(r->down, y, r->taps, out, r->row_bytes);
     }
     if (r->has_alpha)
-        unweigh(out, r->across->to);
+        pixel_unweigh_alpha(out, (size_t)r->across->to);
 }
 
 /* ---- making and freeing ---- */

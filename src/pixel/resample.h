@@ -9,19 +9,6 @@
 
 /* For OpenCV's bilinear scaling, which the OCR models were trained behind, see resize.h. */
 
-/* A part of an image to read: `height` rows of width * channels bytes, `stride` bytes apart.
- * Borrows data. */
-struct pixel_view {
-    const uint8_t *data;
-    size_t stride;
-    int width, height, channels;
-};
-
-/* All of an image; the rectangle (x, y, width, height) of a view, which must lie inside. */
-struct pixel_view pixel_view_of(const struct pixel_image *image);
-struct pixel_view pixel_view_crop(const struct pixel_view *view, int x, int y, int width,
-                                  int height);
-
 /* Makes the rows of a scaled image one after the other, top to bottom: for a caller who stores them
  * as well as for one who turns each into floats at once.  It keeps no more scaled rows than the
  * filter reads at a time.  Images of 4 channels are taken as rgba: colours are weighed by alpha, as

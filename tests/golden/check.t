@@ -16,7 +16,7 @@ $ junco check type.pipe
 2>     |       ^
 ? 2
 $ junco check sizeless.pipe
-2> junco: sizeless.pipe:2:7: node 'image_resize': give width, height or both: both are 0
+2> junco: sizeless.pipe:2:7: node 'image_resize': give width, height or both, or shorter: all are 0
 2>   2 |      .map('img', 'small', ops.image_resize())
 2>     |       ^
 ? 2

@@ -158,7 +158,7 @@ $ junco ops image_crp
 $ junco ops --json image_resize
 {
   "name": "image_resize",
-  "summary": "scale an image, with bilinear interpolation",
+  "summary": "scale an image with one of Pillow's filters",
   "rows": "one",
   "composite": false,
   "reads": [
@@ -191,6 +191,29 @@ $ junco ops --json image_resize
       "min": 0.0,
       "max": 32768.0,
       "summary": "pixels; 0: as the width asks, at the same aspect ratio"
+    },
+    {
+      "name": "filter",
+      "type": "choice",
+      "default": "'bilinear'",
+      "choices": [
+        "nearest",
+        "box",
+        "bilinear",
+        "hamming",
+        "bicubic",
+        "lanczos",
+        "cv_linear"
+      ],
+      "summary": "Pillow's filters, or cv_linear: OpenCV's, which aliases where it shrinks"
+    },
+    {
+      "name": "shorter",
+      "type": "int",
+      "default": "0",
+      "min": 0.0,
+      "max": 32768.0,
+      "summary": "pixels of the shorter side instead, at the same aspect ratio"
     }
   ]
 }

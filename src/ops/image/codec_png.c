@@ -114,7 +114,7 @@ static junco_status decode_gray(spng_ctx *ctx, bool is_transparent, uint8_t leve
         return st;
     st = decode_rgb(ctx, is_transparent, level, &rgb, err);
     if (!st)
-        st = pixel_to_gray(&rgb, false, dst, err);
+        st = pixel_convert(&rgb, JUNCO_PIXELS_RGB, dst, JUNCO_PIXELS_GRAY, err);
     junco_free(rgb.data);
     return st;
 }
@@ -129,12 +129,14 @@ static junco_status png_decode(const uint8_t *data, size_t size, const struct co
     if (st)
         return st;
     st = find_alpha(ctx, &header, &is_transparent, err);
-    if (!st && wanted->pixels == JUNCO_PIXELS_GRAY)
+    if (!st && wanted->pixels == JUNCO_PIXELS_RGBA)
+        st = decode_into(ctx, SPNG_FMT_RGBA8, dst, err);
+    else if (!st && wanted->pixels == JUNCO_PIXELS_GRAY)
         st = decode_gray(ctx, is_transparent, wanted->background, dst, err);
     else if (!st)
         st = decode_rgb(ctx, is_transparent, wanted->background, dst, err);
     if (!st && wanted->pixels == JUNCO_PIXELS_BGR)
-        st = pixel_swap_channels(dst, dst, err);
+        st = pixel_convert(dst, JUNCO_PIXELS_RGB, dst, JUNCO_PIXELS_BGR, err);
     spng_ctx_free(ctx);
     return st;
 }

@@ -1,16 +1,15 @@
 /* image_resize.c -- scale an image. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <math.h>
-#include <string.h>
-
 #include "base/limits.h"
 #include "ops/image/image.h"
-#include "pixel/resize.h"
+#include "ops/image/resize.h"
 
 #include <junco/op.h>
 
 struct image_resize {
     int64_t width, height; /* 0: from the other one, at the same aspect ratio */
+    int64_t shorter; /* 0: width and height say it */
+    int filter;
 };
 
 /* Also the check of the parameters together, so that a build has it. */
@@ -20,16 +19,23 @@ static junco_status image_resize_types(const void *instance, const struct junco_
                                        struct junco_error *err) {
     const struct image_resize *op = instance;
 
-    if (!op->width && !op->height)
-        return junco_fail(err, JUNCO_EINVAL, "give width, height or both: both are 0");
+    if (op->shorter && (op->width || op->height))
+        return junco_fail(err, JUNCO_EINVAL, "give either shorter, or width and height");
+    if (!op->width && !op->height && !op->shorter)
+        return junco_fail(err, JUNCO_EINVAL, "give width, height or both, or shorter: all are 0");
     return image_types_as_input(instance, env, in_types, ret_types, err);
 }
 
-/* The side that was left open, at least one pixel. */
-static int scaled(int64_t wanted_other, int other, int own) {
-    double side = rint((double)wanted_other * own / other);
+static void find_size(const struct image_resize *op, const struct pixel_image *src, int *ret_width,
+                      int *ret_height) {
+    int64_t width = op->width, height = op->height;
 
-    return side < 1 ? 1 : side > JUNCO_MAX_IMAGE_SIDE ? JUNCO_MAX_IMAGE_SIDE + 1 : (int)side;
+    if (op->shorter && src->width <= src->height)
+        width = op->shorter;
+    else if (op->shorter)
+        height = op->shorter;
+    *ret_width = width ? (int)width : resize_side(height, src->height, src->width);
+    *ret_height = height ? (int)height : resize_side(width, src->width, src->height);
 }
 
 static junco_status image_resize_run_row(void *instance, const struct junco_chunk *in, size_t row,
@@ -37,14 +43,14 @@ static junco_status image_resize_run_row(void *instance, const struct junco_chun
     const struct image_resize *op = instance;
     struct junco_value image = junco_column_get(&in->columns[0], row);
     struct pixel_image src = image_view(&image), dst;
-    int width = op->width ? (int)op->width : scaled(op->height, src.height, src.width);
-    int height = op->height ? (int)op->height : scaled(op->width, src.width, src.height);
+    int width, height;
     junco_status st;
 
+    find_size(op, &src, &width, &height);
     if (width == src.width && height == src.height)
         return junco_put_value(out, 0, &image, err);
     st = image_put(out, 0, image.as.tensor.pixels, width, height, &dst, err);
-    return st ? st : pixel_resize_bilinear(&src, &dst, err);
+    return st ? st : resize_run(op->filter, &src, &dst, err);
 }
 
 static const struct junco_param image_resize_params[] = {
@@ -66,6 +72,16 @@ static const struct junco_param image_resize_params[] = {
         .min = 0,
         .max = JUNCO_MAX_IMAGE_SIDE,
     },
+    RESIZE_FILTER_PARAM(struct image_resize, filter),
+    {
+        .name = "shorter",
+        .summary = "pixels of the shorter side instead, at the same aspect ratio",
+        .kind = JUNCO_PARAM_INT,
+        .offset = offsetof(struct image_resize, shorter),
+        .dflt = "0",
+        .min = 0,
+        .max = JUNCO_MAX_IMAGE_SIDE,
+    },
     {.name = NULL},
 };
 
@@ -83,7 +99,7 @@ const struct junco_op junco_op_image_resize = {
     .abi = JUNCO_OP_ABI,
     .size = sizeof(struct junco_op),
     .name = "image_resize",
-    .summary = "scale an image, with bilinear interpolation",
+    .summary = "scale an image with one of Pillow's filters",
     .params = image_resize_params,
     .inputs = image_resize_inputs,
     .outputs = image_resize_outputs,

@@ -31,6 +31,8 @@ static void test_sides(void **state) {
         {{"width=8", NULL}, 8, 4},
         {{"height=1", NULL}, 2, 1},
         {{"width=1", NULL}, 1, 1}, /* half a pixel is one */
+        {{"shorter=1", NULL}, 2, 1},
+        {{"shorter=6", NULL}, 12, 6},
     };
 
     (void)state;
@@ -47,18 +49,32 @@ static void test_sides(void **state) {
     }
 }
 
-static void test_values(void **state) {
-    /* Halved in both directions: the mean of each 2 x 2 block. */
-    static const char *const params[] = {"width=2", NULL};
-    static const uint8_t want[] = {50, 225};
-    struct junco_table in;
-    struct op_test t;
+static void test_filters(void **state) {
+    /* Halved in both directions, by Pillow; cv_linear by OpenCV. */
+    static const struct {
+        const char *filter;
+        uint8_t want[2];
+    } cases[] = {
+        {"filter=nearest", {100, 250}},  {"filter=box", {50, 225}},
+        {"filter=bilinear", {71, 207}},  {"filter=hamming", {56, 220}},
+        {"filter=bicubic", {61, 218}},   {"filter=lanczos", {57, 223}},
+        {"filter=cv_linear", {50, 225}},
+    };
 
     (void)state;
-    resize(&t, params, &in);
-    assert_memory_equal(t.out.columns[0].as.tensor[0].data, want, sizeof(want));
-    op_test_close(&t);
-    junco_table_done(&in);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *params[] = {"width=2", cases[i].filter, NULL};
+        const uint8_t *got;
+        struct junco_table in;
+        struct op_test t;
+
+        resize(&t, params, &in);
+        got = t.out.columns[0].as.tensor[0].data;
+        if (memcmp(got, cases[i].want, 2))
+            fail_msg("%s: got %d %d", cases[i].filter, got[0], got[1]);
+        op_test_close(&t);
+        junco_table_done(&in);
+    }
 }
 
 static void test_same_size_is_shared(void **state) {
@@ -82,7 +98,7 @@ static void test_no_side(void **state) {
     (void)state;
     assert_int_equal(op_test_open(&t, &junco_op_image_resize, NULL, NULL, &err), JUNCO_OK);
     assert_int_equal(junco_op_image_resize.types(t.instance, NULL, &in, &out, &err), JUNCO_EINVAL);
-    assert_non_null(strstr(err.message, "width, height or both"));
+    assert_non_null(strstr(err.message, "width, height or both, or shorter"));
     assert_null(out);
     op_test_close(&t);
 }
@@ -90,7 +106,7 @@ static void test_no_side(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sides),
-        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_filters),
         cmocka_unit_test(test_same_size_is_shared),
         cmocka_unit_test(test_no_side),
     };
