@@ -20,10 +20,12 @@
  *    what the consumer needs next is always let in.
  * 3. Memory.  Payloads are charged to the call that made them and to the pipeline, whose limit is
  *    max_memory_bytes.  A task that finds none is put back, whole, and tried again, alone in its
- *    call, when some has come back; nothing upstream of it starts meanwhile.  When nothing runs and nothing else can, the youngest call that holds memory fails
- *    with JUNCO_ELIMIT, and the message names the node before which most of it lies.
+ *    call, when some has come back; meanwhile nothing new starts at its node or upstream of it.
+ *    When nothing runs and nothing else can, the youngest call that holds memory fails with
+ *    JUNCO_ELIMIT, and the message names the node in or before which most of it lies.
  * 4. Order of work.  First the call with the earliest deadline; among those without one, that which
- *    has used least CPU; of its tasks the one nearest to the results.  A source is pulled only when there is room for its rows.
+ *    has used least CPU; of its tasks the one nearest to the results.  A source is pulled only when
+ *    there is room for its rows.
  * 5. Liveness.  If every operator returns, every call ends: with one worker, with edges of one
  *    row, with any number of calls.  tests/model shows it for small pipelines by trying
  *    every order of events.

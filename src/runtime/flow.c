@@ -201,16 +201,28 @@ static uint32_t starved_stage(const struct executor *executor, struct junco_call
     return 1;
 }
 
-/* The call fails for want of memory.  Names the node before which most of it lies. */
+/* What lies before a stage, and in it: rows that it keeps, and results that wait for earlier ones. */
+static size_t bytes_at(const struct executor *executor, struct junco_call *call, uint32_t i) {
+    const struct lane_data *lane = lane_of(call, i);
+    size_t bytes = fold_kept_bytes(lane->fold);
+
+    for (const struct piece *p = lane->queue.first; p; p = p->next)
+        bytes += p->bytes;
+    for (uint32_t q = 0; i < executor->config.n_stages && q < sched_slots(executor->sched, i); q++)
+        if (lane->slots[q].task.out)
+            bytes += lane->slots[q].task.out->bytes;
+    return bytes;
+}
+
+/* The call fails for want of memory; nothing of it runs.  Names the node before which most of it
+ * lies. */
 static void evict(struct executor *executor, struct junco_call *call, struct dropped *dropped) {
     size_t most = 0;
     uint32_t at = 1;
 
     for (uint32_t i = 1; i <= executor->config.n_stages; i++) {
-        size_t bytes = fold_kept_bytes(lane_of(call, i)->fold);
+        size_t bytes = bytes_at(executor, call, i);
 
-        for (const struct piece *p = lane_of(call, i)->queue.first; p; p = p->next)
-            bytes += p->bytes;
         if (bytes > most) {
             most = bytes;
             at = i;

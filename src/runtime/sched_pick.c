@@ -68,7 +68,8 @@ bool sched_next_begun(const struct sched *s, uint32_t c, uint32_t i, struct sche
 
     ret->is_tail = stage->is.has_tail && lane->has_input_ended && take == 0 &&
                    !lane->has_tail_begun && !lane->is_tail_void;
-    if (in_slots >= stage->ring || (take == 0 && !ret->is_tail))
+    /* Behind a task that waits for memory it could not give its rows away, and would hold some. */
+    if (in_slots >= stage->ring || (take == 0 && !ret->is_tail) || sched_wants_memory(lane))
         return false;
     if (stage->is.block > 1) {
         if (!stage->is.is_shared && take < stage->is.block && !lane->has_input_ended)

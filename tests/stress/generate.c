@@ -56,7 +56,7 @@ static const struct odds odds[N_STEP_KINDS] = {
     [STEP_WINDOW_ALL] = {.weight = 1},
     [STEP_REDUCE] = {.weight = 1},
     [STEP_SORT] = {.weight = 2, .q_up_to = 2},
-    [STEP_HEAD] = {.weight = 2, .p_up_to = 200},
+    [STEP_HEAD] = {.weight = 2, .p_least = 1, .p_up_to = 200},
 };
 
 static int64_t draw(uint64_t *state, int64_t least, int64_t up_to) {

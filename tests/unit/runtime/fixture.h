@@ -85,6 +85,8 @@ void gate_close(void);
 void gate_open(void);
 /* Wait until so many rows have come to the gate since it was closed. */
 void gate_wait(int rows);
+/* Come to it: returns when it is open. */
+void gate_pass(void);
 
 /* What operators of kind t.hook and t.hook_blocking call for each row. */
 void hook_set(void (*fn)(void *ctx), void *ctx);

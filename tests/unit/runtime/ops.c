@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ops.h"
 #include "fixture.h"
+#include "watch.h"
 
 #include "base/clock.h"
 #include "base/thread.h"
@@ -333,17 +334,39 @@ void gate_wait(int rows) {
     mutex_unlock(&gate_lock);
 }
 
-static junco_status gate_row(void *instance, const struct junco_chunk *in, size_t row,
-                             struct junco_builder *out, struct junco_error *err) {
+void gate_pass(void) {
     mutex_lock(&gate_lock);
     gate_waiting++;
     cond_broadcast(&gate_changed);
     while (gate_is_closed)
         cond_wait(&gate_changed, &gate_lock);
     mutex_unlock(&gate_lock);
+}
+
+static junco_status gate_row(void *instance, const struct junco_chunk *in, size_t row,
+                             struct junco_builder *out, struct junco_error *err) {
+    gate_pass();
     return add_row(instance, in, row, out, err);
 }
 static const struct junco_op op_gate = {OP("t.gate"), .run_row = gate_row};
+
+/* As t.fill, but row 0 waits at the gate first. */
+static junco_status late_row(void *instance, const struct junco_chunk *in, size_t row,
+                             struct junco_builder *out, struct junco_error *err) {
+    if (in_n(in, row) == 0)
+        gate_pass();
+    return fill_row(instance, in, row, out, err);
+}
+static const struct junco_op op_late = {
+    .abi = JUNCO_OP_ABI,
+    .size = sizeof(struct junco_op),
+    .name = "t.late",
+    .params = k_params,
+    .inputs = n_port,
+    .outputs = x_port,
+    .instance_size = sizeof(struct k),
+    .run_row = late_row,
+};
 
 /* ---- effects outside ---- */
 
@@ -421,8 +444,9 @@ static const struct junco_op op_hook_blocking = {OP("t.hook_blocking"), .flags =
                                                  .run_row = hook_row};
 
 const struct junco_op *const runtime_test_ops[] = {
-    &op_add,           &op_add_blocking, &op_or_k,          &op_holes, &op_copy, &op_fail,
-    &op_refuse,        &op_short,        &op_twice,         &op_stuck, &op_emit, &op_head,
-    &op_shape,         &op_meet,         &op_fill,          &op_open,  &op_gate, &op_sink,
-    &op_sink_blocking, &op_hook,         &op_hook_blocking, NULL,
+    &op_add,  &op_add_blocking,  &op_or_k,  &op_holes,          &op_copy,
+    &op_fail, &op_refuse,        &op_short, &op_twice,          &op_stuck,
+    &op_emit, &op_head,          &op_shape, &op_meet,           &op_fill,
+    &op_late, &op_open,          &op_gate,  &op_sink,           &op_sink_blocking,
+    &op_hook, &op_hook_blocking, &watch_op, &watch_op_blocking, NULL,
 };
