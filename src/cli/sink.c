@@ -109,7 +109,7 @@ junco_status sink_begin(struct sink *sink, size_t n_columns, const char *const *
         grid_init(&sink->grid, n_columns);
         for (size_t i = 0; i < n_columns; i++)
             grid_text(&sink->grid, names[i]);
-    } else if (sink->format == SINK_CSV) {
+    } else if (sink->format == SINK_CSV && n_columns > 0) {
         const struct junco_table heads = {.n_columns = n_columns, .names = (const char **)names};
 
         csv_header(&sink->line, &heads);
@@ -184,6 +184,8 @@ static junco_status table_row(struct sink *sink, const struct junco_table *rows,
 }
 
 junco_status sink_rows(struct sink *sink, const struct junco_table *rows, struct junco_error *err) {
+    if (rows->n_columns == 0) /* the pipeline writes its rows elsewhere */
+        return JUNCO_OK;
     for (size_t row = 0; row < rows->rows; row++) {
         struct json_out json = JSON_OUT(&sink->line, 0);
         junco_status st;

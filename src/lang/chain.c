@@ -12,7 +12,7 @@
 struct calls {
     size_t n;
     const struct ast **at;
-    const struct ast *root;
+    const struct ast *root; /* NULL: the first call is a source's */
 };
 
 /* ---- where a chain begins ---- */
@@ -59,15 +59,21 @@ static junco_status begin_input(struct unit *u, const struct ast *call, struct s
 /* The first call to compile is at[*ret_first]. */
 static junco_status begin_chain(struct unit *u, const struct calls *calls, struct statement *s,
                                 size_t *ret_first) {
-    const struct chain *earlier = map_get(u->chains, calls->root->as.text.data);
+    const struct chain *earlier;
 
     *ret_first = 0;
+    if (!calls->root)
+        return link_begin(u, s);
+    earlier = map_get(u->chains, calls->root->as.text.data);
     if (earlier && earlier->is_ended)
         return unit_fail(u, calls->root, JUNCO_EINVAL,
                          "'%s' has its .output(...) already; go on from a chain without one",
                          earlier->name);
-    if (earlier)
+    if (earlier) {
+        s->is_bare = earlier->is_bare;
+        s->selection = earlier->selection;
         return graph_fork(earlier->builder, &s->builder, u->err);
+    }
     if (!str_equal(calls->root->as.text.data, "pipe"))
         return fail_root(u, calls->root);
     if (calls->n == 0)
@@ -88,13 +94,10 @@ static junco_status fail_link(struct unit *u, const struct ast *node) {
     refusal = root->kind == AST_NAME ? towhee_name(root->as.text.data) : NULL;
     if (refusal)
         return unit_fail(u, root, JUNCO_EUNSUPPORTED, "%s" SEE_TOWHEE, refusal);
-    if (node->kind == AST_CALL && node->child->kind == AST_SUBSCRIPT)
-        node = node->child;
     switch (node->kind) {
     case AST_SUBSCRIPT:
-        return unit_fail(u, node, JUNCO_EUNSUPPORTED,
-                         "the chain style (name['in', 'out'](...)) is not supported yet; write "
-                         ".map('in', 'out', ops.name(...))" SEE_TOWHEE);
+        return unit_fail(u, node, JUNCO_ESYNTAX,
+                         "what is in brackets must be called: name['in', 'out'](...)");
     case AST_ATTRIBUTE:
         return unit_fail(u, node, JUNCO_ESYNTAX, "'.%s' must be called: write .%s(...)",
                          node->as.text.data, node->as.text.data);
@@ -112,10 +115,6 @@ static junco_status fail_link(struct unit *u, const struct ast *node) {
     }
 }
 
-static bool is_method_call(const struct ast *node) {
-    return node->kind == AST_CALL && node->child->kind == AST_ATTRIBUTE;
-}
-
 /* `towhee.pipe` is `pipe`. */
 static const struct ast *strip_module(const struct ast *node) {
     static const struct ast pipe_name = {.kind = AST_NAME, .as.text = {"pipe", 4}};
@@ -129,18 +128,19 @@ static const struct ast *strip_module(const struct ast *node) {
 /* A chain of a thousand calls is a tree a thousand deep: walked, not recursed into. */
 static junco_status collect_calls(struct unit *u, const struct ast *tree, struct calls *ret) {
     const struct ast *node = tree;
+    struct link link;
     size_t n = 0;
 
-    for (; is_method_call(node); node = node->child->child)
+    for (; node && link_read(u, node, &link); node = link.object)
         n++;
-    ret->root = strip_module(node);
-    if (ret->root->kind != AST_NAME)
+    ret->root = node ? strip_module(node) : NULL;
+    if (node && ret->root->kind != AST_NAME)
         return fail_link(u, node);
     ret->n = n;
     ret->at = arena_alloc_array(&u->arena, n + 1, sizeof(*ret->at));
     if (!ret->at)
         return junco_nomem(u->err, n * sizeof(*ret->at));
-    for (node = tree; is_method_call(node); node = node->child->child)
+    for (node = tree; node && link_read(u, node, &link); node = link.object)
         ret->at[--n] = node;
     return JUNCO_OK;
 }
@@ -150,7 +150,11 @@ static junco_status remember(struct unit *u, const struct statement *s) {
 
     if (!chain)
         return junco_nomem(u->err, sizeof(*chain));
-    *chain = (struct chain){.name = s->name, .builder = s->builder, .is_ended = s->is_ended};
+    *chain = (struct chain){.name = s->name,
+                            .builder = s->builder,
+                            .is_ended = s->is_ended,
+                            .is_bare = s->is_bare,
+                            .selection = s->selection};
     return map_set(u->chains, s->name, chain, u->err);
 }
 
@@ -168,8 +172,10 @@ junco_status chain_compile(struct unit *u, const char *name, const struct ast *p
     if (!st)
         st = begin_chain(u, &calls, &s, &first);
     for (; !st && first < calls.n; first++)
-        st = method_compile(u, calls.at[first], &s);
-    if (!st && !name && !s.is_ended)
+        st = link_compile(u, calls.at[first], &s);
+    if (!st && s.is_bare && !s.is_ended)
+        st = select_end(u, &s);
+    else if (!st && !name && !s.is_ended)
         st = unit_fail(u, place, JUNCO_EINVAL,
                        "this chain has no .output(...) and no name, so nothing can use it");
     if (!st && name)

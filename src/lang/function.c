@@ -39,8 +39,8 @@ static junco_status fail_operator(struct unit *u, const struct ast *node, const 
     return st;
 }
 
-static const struct junco_op *find_op(const struct unit *u, const char *name) {
-    for (size_t i = 0; u->ops[i]; i++)
+const struct junco_op *function_find(const struct unit *u, const char *name) {
+    for (size_t i = 0; u->ops && u->ops[i]; i++)
         if (str_equal(u->ops[i]->name, name))
             return u->ops[i];
     return NULL;
@@ -67,13 +67,23 @@ static junco_status operator_name(struct unit *u, const struct ast *node, const 
     else if (name.failed)
         st = unit_fail(u, first, JUNCO_ELIMIT, "an operator's name has at most %d bytes",
                        JUNCO_MAX_NAME_BYTES);
-    else if (u->ops && !find_op(u, str_text(&name)))
+    else if (u->ops && !function_find(u, str_text(&name)))
         st = fail_operator(u, first, str_text(&name));
     if (!st) {
         *ret_name = arena_strndup(&u->arena, str_text(&name), name.size);
         st = *ret_name ? JUNCO_OK : junco_nomem(u->err, name.size);
     }
     str_done(&name);
+    return st;
+}
+
+junco_status function_operator(struct unit *u, const struct ast *path,
+                               const struct junco_op **ret_op) {
+    const char *name;
+    junco_status st = operator_name(u, path, &name);
+
+    if (!st)
+        *ret_op = function_find(u, name);
     return st;
 }
 

@@ -1,6 +1,7 @@
 /* methods.c -- the methods of a chain, .map(…), .window(…), .output(…), each a node of the graph. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/limits.h"
+#include "base/mem.h"
 #include "base/str.h"
 #include "graph/params.h"
 #include "graph/walk.h"
@@ -49,7 +50,7 @@ static junco_status compile_map(struct unit *u, const struct ast *call, struct s
     return add_node(u, call, s, &spec, args[2], args[3]);
 }
 
-static junco_status method_map(struct unit *u, const struct ast *call, struct statement *s) {
+junco_status method_map(struct unit *u, const struct ast *call, struct statement *s) {
     return compile_map(u, call, s, JUNCO_MAP);
 }
 
@@ -57,7 +58,7 @@ static junco_status method_flat_map(struct unit *u, const struct ast *call, stru
     return compile_map(u, call, s, JUNCO_FLAT_MAP);
 }
 
-static junco_status method_filter(struct unit *u, const struct ast *call, struct statement *s) {
+junco_status method_filter(struct unit *u, const struct ast *call, struct statement *s) {
     static const char *const params[] = {"input_schema", "output_schema", "filter_columns",
                                          "fn",           "config",        NULL};
     const struct ast *args[5];
@@ -186,7 +187,7 @@ static junco_status method_reduce(struct unit *u, const struct ast *call, struct
 
 /* ---- the rest ---- */
 
-static junco_status method_head(struct unit *u, const struct ast *call, struct statement *s) {
+junco_status method_head(struct unit *u, const struct ast *call, struct statement *s) {
     static const char *const params[] = {"n", "config", NULL};
     struct junco_node_spec spec = {.iteration = JUNCO_HEAD};
     struct junco_arg settings[1];
@@ -317,49 +318,56 @@ static junco_status method_output(struct unit *u, const struct ast *call, struct
     return st;
 }
 
-struct method {
-    const char *name;
-    junco_status (*compile)(struct unit *u, const struct ast *call, struct statement *s);
-};
-
 static const struct method methods[] = {
-    {"map", method_map},
-    {"flat_map", method_flat_map},
-    {"filter", method_filter},
-    {"window", method_window},
-    {"window_all", method_window_all},
-    {"time_window", method_time_window},
-    {"reduce", method_reduce},
-    {"head", method_head},
-    {"sort", method_sort},
-    {"concat", method_concat},
-    {"output", method_output},
+    {"map", BRACKETS_IN_OUT, method_map},
+    {"flat_map", BRACKETS_IN_OUT, method_flat_map},
+    {"filter", BRACKETS_KEEP, method_filter},
+    {"window", BRACKETS_IN_OUT, method_window},
+    {"window_all", BRACKETS_IN_OUT, method_window_all},
+    {"time_window", BRACKETS_IN_OUT, method_time_window},
+    {"reduce", BRACKETS_IN_OUT, method_reduce},
+    {"head", BRACKETS_NONE, method_head},
+    {"sort", BRACKETS_COLUMNS, method_sort},
+    {"concat", BRACKETS_NONE, method_concat},
+    {"output", BRACKETS_NONE, method_output},
+    {NULL, BRACKETS_NONE, NULL},
 };
-#define N_METHODS (sizeof(methods) / sizeof(methods[0]))
 
-static junco_status fail_method(struct unit *u, const struct ast *attribute) {
-    const char *names[N_METHODS + 1] = {NULL};
+const struct method *method_find(const char *name) {
+    static const struct method *const tables[] = {methods, chain_methods};
+
+    for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++)
+        for (const struct method *m = tables[t]; m->name; m++)
+            if (str_equal(m->name, name))
+                return m;
+    return NULL;
+}
+
+/* All that could have been meant: methods, then operators without a family. */
+static const char **known_names(struct unit *u) {
+    static const struct method *const tables[] = {methods, chain_methods};
+    const char **names = arena_alloc_array(&u->arena, JUNCO_MAX_COLUMNS + 64, sizeof(*names));
+    size_t n = 0;
+
+    for (size_t t = 0; names && t < sizeof(tables) / sizeof(tables[0]); t++)
+        for (const struct method *m = tables[t]; m->name; m++)
+            names[n++] = m->name;
+    for (size_t i = 0; names && u->ops && u->ops[i] && n < JUNCO_MAX_COLUMNS; i++)
+        names[n++] = u->ops[i]->name;
+    return names;
+}
+
+junco_status method_unknown(struct unit *u, const struct ast *attribute) {
     const char *name = attribute->as.text.data, *refusal = towhee_method(name);
+    const char **names = known_names(u);
     char hint[JUNCO_MAX_NAME_BYTES + 32];
 
     if (refusal)
         return unit_fail(u, attribute, JUNCO_EUNSUPPORTED, "%s" SEE_TOWHEE, refusal);
     if (str_equal(name, "input"))
         return unit_fail(u, attribute, JUNCO_EINVAL, ".input stands first in a chain only");
-    for (size_t i = 0; i < N_METHODS; i++)
-        names[i] = methods[i].name;
+    if (!names)
+        return junco_nomem(u->err, JUNCO_MAX_COLUMNS * sizeof(*names));
     return unit_fail(u, attribute, JUNCO_ENOTFOUND, "unknown method '.%s'%s", name,
                      diag_hint(name, names, hint, sizeof(hint)));
-}
-
-junco_status method_compile(struct unit *u, const struct ast *call, struct statement *s) {
-    const struct ast *attribute = call->child;
-
-    if (s->is_ended)
-        return unit_fail(u, attribute, JUNCO_EINVAL,
-                         "nothing can follow .output(...), which ends the pipeline");
-    for (size_t i = 0; i < N_METHODS; i++)
-        if (str_equal(methods[i].name, attribute->as.text.data))
-            return methods[i].compile(u, call, s);
-    return fail_method(u, attribute);
 }

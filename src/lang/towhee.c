@@ -12,13 +12,11 @@ struct refusal {
 
 static const struct refusal methods[] = {
     {"batch", "'.batch' is not supported: rows are batched by config={'batch': n}"},
+    {"to_list", "'.to_list' is not needed: 'junco run' prints the rows"},
     {"preload", "'.preload' is not needed: models are loaded when the pipeline opens"},
     {"debug", "'.debug' is not supported yet"},
-    {"select", "'.select' belongs to the chain style, which is not supported yet"},
-    {"runas_op", "'.runas_op' belongs to the chain style, which is not supported yet"},
     {"exception_safe", "'.exception_safe' is not supported: 'junco run --on-error skip' goes on "
                        "after a row's error"},
-    {"to_list", "'.to_list' belongs to the chain style, which is not supported yet"},
     {NULL, NULL},
 };
 
@@ -31,10 +29,9 @@ static const struct refusal names[] = {
     {"build_docker_image", "'build_docker_image' is not supported yet"},
     {"build_pipeline_model", "'build_pipeline_model' is not supported yet"},
     {"print", "a pipeline file has no print(); 'junco run' prints the results"},
-    {"glob", "the chain style (glob['path'](...)) is not supported yet; write pipe.input('path')"},
-    {"dc", "the chain style (dc[...]) is not supported yet; write pipe.input(...)"},
-    {"read_csv", "the chain style (read_csv[...]) is not supported yet; write pipe.input(...)"},
-    {"api", "the chain style (api[...]) is not supported yet; write pipe.input(...)"},
+    {"dc", "'dc' is not supported: begin with a source such as glob, read_csv or range, or with "
+           "pipe.input(...)"},
+    {"api", "'api' is not supported: write pipe.input(...) in its place"},
     {NULL, NULL},
 };
 

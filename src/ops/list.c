@@ -17,6 +17,7 @@ extern const struct junco_op junco_op_image_rotate;
 extern const struct junco_op junco_op_image_thumbnail;
 extern const struct junco_op junco_op_onnx;
 extern const struct junco_op junco_op_range;
+extern const struct junco_op junco_op_sample;
 extern const struct junco_op junco_op_text_detection_ppocr;
 extern const struct junco_op junco_op_text_detection_ppocr_boxes;
 extern const struct junco_op junco_op_text_detection_ppocr_input;
@@ -41,6 +42,7 @@ const struct junco_op *const junco_ops[] = {
     &junco_op_image_thumbnail,
     &junco_op_onnx,
     &junco_op_range,
+    &junco_op_sample,
     &junco_op_text_detection_ppocr,
     &junco_op_text_detection_ppocr_boxes,
     &junco_op_text_detection_ppocr_input,

@@ -1,0 +1,305 @@
+/* chain_select.c -- which columns a chain has, and the methods of the chain style. */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "graph/build.h"
+#include "lang/unit.h"
+
+/* ---- columns ---- */
+
+static bool is_named(const char *const *names, size_t n, const char *name) {
+    for (size_t i = 0; i < n; i++)
+        if (str_equal(names[i], name))
+            return true;
+    return false;
+}
+
+junco_status select_columns(struct unit *u, const struct statement *s, size_t *ret_n,
+                            const char ***ret_names) {
+    const struct selection *selection = &s->selection;
+    const struct map *declared = s->builder->columns;
+    size_t n_declared = map_size(declared), n = 0;
+    const char **names =
+        arena_alloc_array(&u->arena, selection->n + n_declared + 1, sizeof(*names));
+
+    if (!names)
+        return junco_nomem(u->err, n_declared * sizeof(*names));
+    for (size_t i = 0; i < selection->n; i++)
+        if (map_get(declared, selection->names[i])) /* else it did not pass a window */
+            names[n++] = selection->names[i];
+    for (size_t i = selection->n_known; i < n_declared; i++)
+        if (map_value_at(declared, i) && !is_named(names, n, map_key_at(declared, i)))
+            names[n++] = map_key_at(declared, i);
+    *ret_n = n;
+    *ret_names = names;
+    return JUNCO_OK;
+}
+
+/* From now on the chain has these columns, and those that are declared later. */
+static void set_columns(struct statement *s, const char **names, size_t n) {
+    s->selection = (struct selection){n, map_size(s->builder->columns), names};
+}
+
+junco_status select_made(struct unit *u, struct statement *s, size_t n_nodes) {
+    const struct graph_pipeline *pipeline = s->builder->pipeline;
+    const char **names;
+    size_t n;
+    junco_status st;
+
+    if (s->selection.n_known == 0 || pipeline->n_nodes <= n_nodes)
+        return JUNCO_OK;
+    st = select_columns(u, s, &n, &names);
+    if (st)
+        return st;
+    /* One that had been left out, and is made anew, is wanted. */
+    for (size_t i = n_nodes; i < pipeline->n_nodes; i++) {
+        const struct graph_node *node = pipeline->nodes[i];
+        const char **more = arena_alloc_array(&u->arena, n + node->n_out + 1, sizeof(*more));
+
+        if (!more)
+            return junco_nomem(u->err, (n + node->n_out) * sizeof(*more));
+        memcpy(more, names, n * sizeof(*more));
+        for (size_t k = 0; k < node->n_out; k++)
+            if (!is_named(more, n, node->out[k]))
+                more[n++] = node->out[k];
+        names = more;
+    }
+    set_columns(s, names, n);
+    return JUNCO_OK;
+}
+
+junco_status select_end(struct unit *u, struct statement *s) {
+    struct junco_graph_builder *builder = s->builder;
+    const char **names;
+    size_t n;
+    junco_status st = select_columns(u, s, &n, &names);
+
+    if (!st && s->name) /* the chain can be gone on from: what ends is a copy */
+        st = graph_fork(s->builder, &builder, u->err);
+    return st ? st
+              : graph_end(builder, s->name ? s->name : "pipeline", s->is_sunk ? 0 : n, names,
+                          unit_place(u, s->place->offset), u->err);
+}
+
+/* ---- select, rename, show ---- */
+
+/* Names given as arguments, or as a tuple in the first. */
+static junco_status read_names(struct unit *u, const struct ast *call, const struct statement *s,
+                               struct schema *ret) {
+    const struct ast *first = call->child->next;
+    bool is_tuple = first && (first->kind == AST_TUPLE || first->kind == AST_LIST);
+    junco_status st =
+        is_tuple && !first->next ? args_schema(u, first, ret) : args_names(u, call, ret);
+
+    if (!st)
+        st = args_declared(u, s->builder, ret);
+    return st ? st : args_distinct(u, ret);
+}
+
+static junco_status method_select(struct unit *u, const struct ast *call, struct statement *s) {
+    struct schema columns;
+    junco_status st = read_names(u, call, s, &columns);
+
+    s->is_bare = true;
+    if (!st && columns.n > 0)
+        set_columns(s, columns.names, columns.n);
+    return st;
+}
+
+/* "lambda a0, a1: (a0, a1)" */
+static junco_status identity(struct unit *u, size_t n, const char **ret_text) {
+    struct str text = STR_INIT(JUNCO_MAX_TOKEN_BYTES);
+
+    str_puts(&text, "lambda ");
+    for (size_t i = 0; i < n; i++)
+        str_printf(&text, "%sa%zu", i ? ", " : "", i);
+    str_puts(&text, n > 1 ? ": (" : ": ");
+    for (size_t i = 0; i < n; i++)
+        str_printf(&text, "%sa%zu", i ? ", " : "", i);
+    str_puts(&text, n > 1 ? ")" : "");
+    *ret_text = text.failed ? NULL : arena_strdup(&u->arena, str_text(&text));
+    str_done(&text);
+    return *ret_text ? JUNCO_OK : junco_nomem(u->err, JUNCO_MAX_TOKEN_BYTES);
+}
+
+/* A node that hands its inputs on, as its iteration does: of map a copy, of flat_map items. */
+static junco_status add_identity(struct unit *u, const struct ast *call, struct statement *s,
+                                 junco_iteration iteration, struct schema *ret_in,
+                                 struct schema *ret_out) {
+    static const char *const params[] = {"input_schema", "output_schema", NULL};
+    struct junco_node_spec spec = {.iteration = iteration,
+                                   .place = unit_place(u, call->child->offset)};
+    const struct ast *args[2];
+    junco_status st = args_bind(u, call, params, 2, args);
+
+    if (!st)
+        st = args_schema(u, args[0], ret_in);
+    if (!st)
+        st = args_declared(u, s->builder, ret_in);
+    if (!st)
+        st = args_schema(u, args[1], ret_out);
+    if (!st)
+        st = args_distinct(u, ret_out);
+    if (!st && (ret_in->n == 0 || ret_in->n != ret_out->n))
+        st = unit_fail(u, args[1], JUNCO_EINVAL,
+                       ".%s wants as many new names as columns, got %zu "
+                       "for %zu",
+                       call->child->as.text.data, ret_out->n, ret_in->n);
+    if (!st)
+        st = identity(u, ret_in->n, &spec.lambda);
+    if (st)
+        return st;
+    spec.n_in = ret_in->n;
+    spec.in = ret_in->names;
+    spec.n_out = ret_out->n;
+    spec.out = ret_out->names;
+    return junco_graph_add(s->builder, &spec, u->err);
+}
+
+/* The new names stand where the old ones stood. */
+static junco_status method_rename(struct unit *u, const struct ast *call, struct statement *s) {
+    struct schema in, out;
+    const char **names = NULL;
+    size_t n = 0;
+    junco_status st = select_columns(u, s, &n, &names);
+
+    s->is_bare = true;
+    if (!st)
+        st = add_identity(u, call, s, JUNCO_MAP, &in, &out);
+    for (size_t i = 0; !st && i < n; i++)
+        for (size_t k = 0; k < in.n; k++)
+            if (str_equal(names[i], in.names[k])) {
+                names[i] = out.names[k];
+                break;
+            }
+    if (!st)
+        set_columns(s, names, n);
+    return st;
+}
+
+static junco_status method_flatten(struct unit *u, const struct ast *call, struct statement *s) {
+    struct schema in, out;
+
+    s->is_bare = true;
+    return add_identity(u, call, s, JUNCO_FLAT_MAP, &in, &out);
+}
+
+static struct ast *int_node(struct unit *u, int64_t value, const struct ast *like) {
+    struct ast *node = link_node(u, AST_INT, like);
+
+    if (node)
+        node->as.int64 = value;
+    return node;
+}
+
+/* The first rows, and of them these columns. */
+static junco_status method_show(struct unit *u, const struct ast *call, struct statement *s) {
+    static const char *const params[] = {"columns", "limit", NULL};
+    const struct ast *args[2], *head;
+    struct ast *limit;
+    struct schema columns;
+    junco_status st = args_bind(u, call, params, 1, args);
+
+    s->is_bare = true;
+    if (!st)
+        st = args_schema(u, args[0], &columns);
+    if (!st)
+        st = args_declared(u, s->builder, &columns);
+    if (!st)
+        st = args_distinct(u, &columns);
+    if (st)
+        return st;
+    limit = int_node(u, 10, call);
+    if (limit && args[1]) {
+        *limit = *args[1];
+        limit->next = NULL;
+    }
+    head = limit ? link_rewrite(u, call, "show", limit) : NULL;
+    if (!head)
+        return junco_nomem(u->err, sizeof(*head));
+    st = method_head(u, head, s);
+    if (!st)
+        set_columns(s, columns.names, columns.n);
+    return st;
+}
+
+/* ---- batch, sample ---- */
+
+/* Lists of n rows' values: a window that is as wide as its step, and gives the lists themselves. */
+static junco_status method_batch(struct unit *u, const struct ast *call, struct statement *s) {
+    static const char *const params[] = {"input_schema", "output_schema", "size", NULL};
+    const struct ast *args[3];
+    struct junco_node_spec spec = {.iteration = JUNCO_WINDOW};
+    struct junco_arg settings[2] = {{.name = "size"}, {.name = "step"}};
+    struct schema in, out;
+    junco_status st = args_bind(u, call, params, 3, args);
+
+    s->is_bare = true;
+    if (!st)
+        st = args_schema(u, args[0], &in);
+    if (!st)
+        st = args_declared(u, s->builder, &in);
+    if (!st)
+        st = args_schema(u, args[1], &out);
+    if (!st)
+        st = args_distinct(u, &out);
+    if (!st && (in.n == 0 || in.n != out.n))
+        st = unit_fail(u, args[1], JUNCO_EINVAL,
+                       ".batch wants as many new names as columns, got %zu for %zu", out.n, in.n);
+    if (!st && args[2]->kind != AST_INT)
+        st = unit_fail(u, args[2], JUNCO_ETYPE, "argument 'size' wants an integer, got %s",
+                       ast_describe(args[2]));
+    if (!st)
+        st = literal_compile(u, args[2], &settings[0].value);
+    if (st)
+        return st;
+    settings[1].value = settings[0].value;
+    spec.place = unit_place(u, call->child->offset);
+    spec.n_in = in.n;
+    spec.in = in.names;
+    spec.n_out = out.n;
+    spec.out = out.names;
+    spec.n_settings = 2;
+    spec.settings = settings;
+    return junco_graph_add(s->builder, &spec, u->err);
+}
+
+/* .sample(0.1, seed=1) as .filter((), (), (), ops.sample(0.1, seed=1)). */
+static junco_status method_sample(struct unit *u, const struct ast *call, struct statement *s) {
+    struct ast *fn = link_node(u, AST_CALL, call), *path = link_node(u, AST_ATTRIBUTE, call);
+    struct ast *ops = link_node(u, AST_NAME, call), *none[3];
+    const struct ast *filter;
+
+    s->is_bare = true;
+    for (size_t i = 0; i < 3; i++)
+        none[i] = link_node(u, AST_TUPLE, call);
+    if (!fn || !path || !ops || !none[0] || !none[1] || !none[2])
+        return junco_nomem(u->err, 6 * sizeof(*fn));
+    ops->as.text.data = "ops";
+    ops->as.text.size = 3;
+    path->as.text.data = "sample";
+    path->as.text.size = 6;
+    path->offset = call->child->offset;
+    path->child = ops;
+    path->n_children = 1;
+    path->next = call->child->next;
+    fn->child = path;
+    fn->n_children = call->n_children;
+    none[0]->next = none[1];
+    none[1]->next = none[2];
+    none[2]->next = fn;
+    filter = link_rewrite(u, call, "filter", none[0]);
+    if (!filter)
+        return junco_nomem(u->err, sizeof(*filter));
+    return method_filter(u, filter, s);
+}
+
+const struct method chain_methods[] = {
+    {"select", BRACKETS_COLUMNS, method_select},  {"rename", BRACKETS_IN_OUT, method_rename},
+    {"flatten", BRACKETS_IN_OUT, method_flatten}, {"batch", BRACKETS_IN_OUT_ALL, method_batch},
+    {"sample", BRACKETS_NONE, method_sample},     {"show", BRACKETS_COLUMNS_ALL, method_show},
+    {"runas_op", BRACKETS_IN_OUT, method_map},    {NULL, BRACKETS_NONE, NULL},
+};
