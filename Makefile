@@ -15,22 +15,22 @@ help: ## list the targets
 demo: build ## read the text in sample images with an OCR pipeline
 	@tools/demo $(JUNCO)
 
-test: configured ## build and run every test
+test: test-setup configured ## build and run every test
 	@tools/run-tests $(BUILD)
 
-check: setup ## the gates: layout, layers, sizes, bans, both compilers, sanitizers, fuzzing, install
+check: test-setup ## the gates: layout, layers, sizes, bans, both compilers, sanitizers, fuzzing, install
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tools/check
 
-format: setup ## lay out every C file as make check wants it
+format: test-setup ## lay out every C file as make check wants it
 	@git ls-files -co --exclude-standard -- '*.[ch]' | xargs -r clang-format -i
 
-check-long: setup ## what takes long: 10,000 random pipelines, ten minutes of fuzzing for each target
+check-long: test-setup ## what takes long: 10,000 random pipelines, ten minutes of fuzzing for each target
 	@FUZZ_SECONDS=600 tools/check stress fuzz
 
-bench: build ## compare with a peer: make bench BENCH=ocr [JSON=1]
+bench: test-setup build ## compare with a peer: make bench BENCH=ocr [JSON=1]
 	@bench/run $(BENCH) $(if $(JSON),--json)
 
-interop: build ## exchange tables and tensors with pyarrow and numpy (fetches them once)
+interop: test-setup build ## exchange tables and tensors with pyarrow and numpy (fetches them once)
 	@tests/interop/run_interop $(BUILD)/src/libjunco.so
 
 build: configured ## build junco and its library
@@ -48,7 +48,10 @@ clean: ## remove what was built; what tools/setup fetched stays
 setup:
 	@tools/setup
 
+test-setup:
+	@tools/setup --test
+
 configured: setup
 	@test -f $(BUILD)/build.ninja || meson setup $(BUILD)
 
-.PHONY: all help demo test format check check-long bench interop build install clean setup configured
+.PHONY: all help demo test format check check-long bench interop build install clean setup test-setup configured

@@ -41,6 +41,9 @@ junco_status pipeline_start(struct build *build, const struct junco_pipeline_opt
                             struct junco_pipeline **ret_pipeline,
                             struct junco_error *err) JUNCO_MUST_CHECK;
 
+/* What a running pipeline was built from; the pipeline's. */
+const struct build *pipeline_build(const struct junco_pipeline *pipeline);
+
 /* Read a whole file (regular or a pipe, at most max_bytes).  The caller owns *ret_text (NUL
  * behind the last byte). */
 junco_status file_read(const char *path, size_t max_bytes, char **ret_text, size_t *ret_size,

@@ -56,6 +56,10 @@ void junco_pipeline_free(struct junco_pipeline *pipeline) {
     junco_free(pipeline);
 }
 
+const struct build *pipeline_build(const struct junco_pipeline *pipeline) {
+    return pipeline->build;
+}
+
 size_t junco_pipeline_n_inputs(const struct junco_pipeline *pipeline) {
     return pipeline->build->pipeline->n_inputs;
 }

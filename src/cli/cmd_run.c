@@ -14,6 +14,7 @@
 #include "cli/interrupt.h"
 #include "cli/pipe_file.h"
 #include "cli/progress.h"
+#include "cli/report.h"
 #include "cli/sink.h"
 #include "cli/term.h"
 #include "data/json_out.h"
@@ -31,6 +32,7 @@ struct run_options {
     bool no_progress;
     int stats; /* index into stats_forms */
     const char *trace;
+    const char *html;
     int timeout_s; /* 0: none */
 };
 
@@ -56,6 +58,13 @@ static const struct cli_option options[] = {
         .summary = "table, jsonl or csv; default: a table on a terminal, else jsonl",
         .offset = offsetof(struct run_options, format),
         .choices = formats,
+    },
+    {
+        .name = "html",
+        .kind = CLI_TEXT,
+        .metavar = "FILE",
+        .summary = "also write the results to FILE as a page to look at: pictures, boxes, times",
+        .offset = offsetof(struct run_options, html),
     },
     PIPE_OPTION_SET,
     PIPE_OPTION_PIPELINE,
@@ -116,6 +125,7 @@ struct run {
     struct junco_pipeline *pipeline;
     struct junco_call *call;
     struct sink *sink;
+    struct report *report; /* NULL: none is wanted */
     struct progress *progress;
     const char *names[JUNCO_MAX_COLUMNS]; /* of the inputs */
     struct input *input;
@@ -132,6 +142,8 @@ static void row_failed(void *ctx, const char *node, int64_t input_row,
     (void)node;
     (void)input_row;
     run->n_failed++;
+    if (run->report)
+        report_failed(run->report, why->message);
     if (run->n_failed > FAILED_ROWS_SHOWN)
         return;
     progress_hide(run->progress);
@@ -174,7 +186,9 @@ static junco_status open_sink(struct run *run, struct junco_error *err) {
         st = sink_open_file(run->options->out, run->options->format, &run->sink, err);
     else
         st = sink_open_stdout(run->options->format, &run->sink, err);
-    return st ? st : sink_begin(run->sink, n, names, err);
+    if (!st)
+        st = sink_begin(run->sink, n, names, err);
+    return st || !run->options->html ? st : report_new(run->options->html, &run->report, err);
 }
 
 static junco_status open_input(struct run *run, int n_words, char **words,
@@ -218,6 +232,8 @@ static junco_status pump(struct run *run, struct junco_error *err) {
             return st;
         progress_hide(run->progress);
         st = sink_rows(run->sink, &rows, err);
+        if (!st && run->report)
+            st = report_rows(run->report, &rows, err);
         progress_show(run->progress);
         junco_table_done(&rows);
         if (st)
@@ -370,6 +386,9 @@ static int run_call(struct run *run) {
         st = sink_close(run->sink, &err);
     else if (!run->options->out)
         (void)!sink_close(run->sink, &late);
+    if (!st && run->report)
+        st = report_finish(run->report, run->pipeline, run->call, clock_now_ns() - run->start_ns,
+                           &err);
     was_interrupted = interrupt_stop(&run->interrupt);
     if (run->call) {
         print_stats(run);
@@ -422,6 +441,7 @@ static int end_trace(const struct run *run, int status) {
 static _Noreturn void leave_now(struct run *run, int status) {
     status = end_trace(run, status);
     sink_free(run->sink);
+    report_free(run->report);
     fflush(NULL);
     _exit(status);
 }
@@ -438,6 +458,7 @@ static int cmd_run(const void *opts, int argc, char **argv) {
     progress_free(run.progress);
     input_free(run.input);
     sink_free(run.sink);
+    report_free(run.report);
     junco_pipeline_free(run.pipeline);
     return status;
 }

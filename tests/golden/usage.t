@@ -39,6 +39,7 @@ run a pipeline file on inputs: one row for each INPUT word
 options:
   -o, --out FILE               write rows to FILE (.jsonl or .csv); it appears when it is complete
   -f, --format FORM            table, jsonl or csv; default: a table on a terminal, else jsonl
+      --html FILE              also write the results to FILE as a page to look at: pictures, boxes, times
   -s, --set NODE.PARAM=VALUE   override a parameter or a config entry of a node
   -p, --pipeline NAME          which pipeline of the file; default: the last
       --plugin FILE            use operators and engines of this plugin, too; see JUNCO_PLUGIN_PATH
