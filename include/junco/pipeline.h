@@ -26,6 +26,17 @@ typedef enum junco_on_error {
     JUNCO_ON_ERROR_KEEP = 2,
 } junco_on_error;
 
+/* Whose rows a node with `batch` runs on together. */
+typedef enum junco_batches {
+    /* One call's, always the same rows: results are equal, bit for bit, however many threads and
+     * calls there are.  A batch waits until it is full or the call has no more rows. */
+    JUNCO_BATCHES_FIXED = 0,
+    /* Any call's that are there when the node is free, or come within its batch_delay_ms: what a
+     * service of many small calls wants.  Results agree as closely as the model's do for batches of
+     * different sizes. */
+    JUNCO_BATCHES_SHARED = 1,
+} junco_batches;
+
 /* Zeroed fields mean the default. */
 struct junco_pipeline_options {
     const char *name; /* which pipeline of the file; NULL: the last */
@@ -41,6 +52,7 @@ struct junco_pipeline_options {
      * that cannot be used is passed over, here it is an error.  Borrowed during the call only. */
     size_t n_plugins;
     const char *const *plugins;
+    junco_batches batches;
 };
 
 /* Build the pipeline in `text` (a pipeline file's contents, or a graph as JSON, which begins with a
@@ -135,7 +147,7 @@ JUNCO_API void junco_call_stats(const struct junco_call *call, struct junco_call
 struct junco_node_stats {
     const char *node; /* the pipeline's, valid while it is */
     int64_t rows_in, rows_out, rows_failed;
-    int64_t runs; /* times the operator ran: batches or chunks */
+    int64_t runs; /* batches or chunks; rows_in of them together, so rows_in / runs of each */
     uint64_t running_ns; /* wall time inside the operator, summed over instances */
     uint64_t cpu_ns; /* CPU time of the worker inside it */
     uint64_t queued_ns; /* time its tasks' first rows waited at its input */

@@ -17,6 +17,7 @@ junco_status pipeline_start(struct build *build, const struct junco_pipeline_opt
     struct executor_options executor_options = {
         .max_memory_bytes = options ? options->max_memory_bytes : 0,
         .trace_path = options ? options->trace_path : NULL,
+        .batches = options ? options->batches : JUNCO_BATCHES_FIXED,
     };
     struct junco_pipeline *pipeline = junco_zalloc(sizeof(*pipeline));
     junco_status st;

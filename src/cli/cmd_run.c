@@ -244,15 +244,15 @@ static junco_status pump(struct run *run, struct junco_error *err) {
 static void print_stats_table(const struct run *run) {
     struct grid grid;
 
-    grid_init(&grid, 7);
-    for (size_t i = 1; i < 7; i++)
-        grid.is_right[i] = true;
-    for (size_t i = 0; i < 7; i++) {
-        static const char *const heads[] = {"node",       "rows in", "rows out", "runs",
-                                            "running ms", "cpu ms",  "queued ms"};
+    static const char *const heads[] = {"node",     "rows in",    "rows out", "runs",
+                                        "rows/run", "running ms", "cpu ms",   "queued ms"};
+    const size_t n = sizeof(heads) / sizeof(heads[0]);
 
+    grid_init(&grid, n);
+    for (size_t i = 1; i < n; i++)
+        grid.is_right[i] = true;
+    for (size_t i = 0; i < n; i++)
         grid_text(&grid, heads[i]);
-    }
     for (size_t i = 0; i < junco_pipeline_n_nodes(run->pipeline); i++) {
         struct junco_node_stats s;
 
@@ -261,6 +261,7 @@ static void print_stats_table(const struct run *run) {
         grid_printf(&grid, "%" PRId64, s.rows_in);
         grid_printf(&grid, "%" PRId64, s.rows_out);
         grid_printf(&grid, "%" PRId64, s.runs);
+        grid_printf(&grid, "%.1f", s.runs ? (double)s.rows_in / (double)s.runs : 0.0);
         grid_printf(&grid, "%.1f", (double)s.running_ns / 1e6);
         grid_printf(&grid, "%.1f", (double)s.cpu_ns / 1e6);
         grid_printf(&grid, "%.1f", (double)s.queued_ns / 1e6);

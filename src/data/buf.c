@@ -91,6 +91,10 @@ junco_status buf_charge(struct junco_buf *buf, struct account *account, struct j
     return st;
 }
 
+bool buf_is_charged_to(const struct junco_buf *buf, const struct account *account) {
+    return buf->account == account;
+}
+
 void buf_trim(struct junco_buf *buf, size_t size_bytes) {
     assert(size_bytes <= buf->size_bytes);
     account_discharge(buf->account, buf->size_bytes - size_bytes);

@@ -19,6 +19,9 @@ size_t buf_size_bytes(const struct junco_buf *buf);
 junco_status buf_charge(struct junco_buf *buf, struct account *account,
                         struct junco_error *err) JUNCO_MUST_CHECK;
 
+/* Whether the buffer is charged to this very account, not just to a part of it.  NULL: to nobody. */
+bool buf_is_charged_to(const struct junco_buf *buf, const struct account *account);
+
 /* The sole owner will use no more than the first size_bytes: the rest is charged to nobody from now
  * on.  The memory itself stays where it is, since cells point into it: whoever over-allocates keeps
  * the tail small, or in pages that were never touched. */

@@ -48,6 +48,13 @@ junco_status column_from_batch(const struct junco_type *type, const struct junco
                                struct junco_column *ret_column,
                                struct junco_error *err) JUNCO_MUST_CHECK;
 
+/* The column, where no string, bytes or tensor cell lies in a buffer charged to `from` any more: those
+ * are copied into buffers charged to `account`, equal ones side by side.  Lists, structs and cells of
+ * `any` stay as they are.  The caller owns. */
+junco_status column_own(const struct junco_column *column, const struct account *from,
+                        struct account *account, struct junco_column *ret_column,
+                        struct junco_error *err) JUNCO_MUST_CHECK;
+
 /* Direct access for vectorised writers (expressions, sources): a fixed-width column (bool, int64,
  * float64) of `rows` uninitialised rows whose arrays may be written until it is shared.
  * with_valid: also allocate `valid`, all 1.  The caller owns. */

@@ -66,6 +66,8 @@ static void bind_rows(const struct graph_node *node, struct plan_node *bound, st
     bound->chunk_rows = (int)graph_config_int(node, "chunk_rows", rows);
     if (bound->chunk_rows < bound->batch)
         bound->chunk_rows = bound->batch; /* a batch comes out of one task */
+    if (bound->batch > 1)
+        bound->batch_delay_ms = (int)graph_config_int(node, "batch_delay_ms", 0);
     if (is_batchable && bound->batch > 1)
         str_printf(reason, "; batches of %d as configured", bound->batch);
     else if (!is_batchable && batch > 1)
@@ -246,6 +248,7 @@ junco_status plan_to_json(const struct plan *plan, struct str *out, struct junco
         write_int(&w, "threads", node->threads);
         write_int(&w, "instances", node->instances);
         write_int(&w, "batch", node->batch);
+        write_int(&w, "batch_delay_ms", node->batch_delay_ms);
         write_int(&w, "chunk_rows", node->chunk_rows);
         write_text(&w, "reason", node->reason);
         json_object_end(&w);

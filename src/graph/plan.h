@@ -14,6 +14,7 @@ struct plan_node {
     int threads; /* inside one run of an instance */
     int instances; /* how many runs at once */
     int batch; /* rows of equal shape a run takes together; 1: none */
+    int batch_delay_ms; /* how long a batch of rows of any calls may wait to be filled */
     int chunk_rows; /* rows a task takes at most */
     const char *reason; /* why these, one sentence */
 };

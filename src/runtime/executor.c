@@ -176,6 +176,7 @@ static junco_status init_sched(struct executor *executor, const struct executor_
         const struct program_stage *stage = &executor->program.stages[i];
         const struct junco_op *op = stage->op;
         bool has_tail = stage->numbers_rows;
+        bool is_shared = stage->may_merge && options->batches == JUNCO_BATCHES_SHARED;
 
         stages[i] = (struct sched_stage){
             .instances = (uint32_t)stage->instances,
@@ -184,6 +185,8 @@ static junco_status init_sched(struct executor *executor, const struct executor_
             .is_fan_out = i == 0 || stage->iteration == JUNCO_FLAT_MAP || has_tail,
             .has_tail = has_tail,
             .block = (uint32_t)stage->block_rows,
+            .is_shared = is_shared,
+            .has_delay = is_shared && stage->batch_delay_ms > 0,
             .chunk_rows = (uint32_t)stage->chunk_rows,
             .fan_rows = (uint32_t)max_int(stage->chunk_rows, FAN_ROWS),
             .bound_rows = edge_rows(executor, options, i),
@@ -312,6 +315,8 @@ junco_status executor_new(const struct graph_pipeline *pipeline, const struct pl
         st = init_sched(executor, options ? options : &defaults, memory, err);
     if (!st)
         st = start_threads(executor, err);
+    if (!st)
+        st = batch_timer_start(executor, err);
     if (st) {
         executor_free(executor);
         return st;
@@ -328,6 +333,7 @@ void executor_free(struct executor *executor) {
     for (int i = 0; i < 2; i++)
         cond_broadcast(&executor->ready[i].has_work);
     mutex_unlock(&executor->lock);
+    batch_timer_stop(executor);
     for (size_t i = 0; i < executor->n_threads; i++)
         thread_join(&executor->threads[i]);
     for (size_t i = 0; executor->stages && i < executor->program.n_stages; i++)

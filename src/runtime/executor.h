@@ -10,10 +10,10 @@
 /* The rules of running.  sched.h decides by them; the other files of this room carry them out.
  *
  * 1. Threads.  A fixed set of workers serves all calls; a thread inside an engine is one of them.
- *    A task is some rows of one call at one node.  It starts only when its rows, room for what it
- *    will give, and one of the node's instances are there, so no task ever waits on a queue.
- *    Operators that wait for a network or a camera (JUNCO_OP_BLOCKING) run on threads of
- *    their own, one for each of the node's instances.
+ *    A task is some rows of one call at one node; those of a shared batch run as one.  It starts
+ *    only when its rows, room for what it will give, and one of the node's instances are there, so
+ *    no task ever waits on a queue.  Operators that wait for a network or a camera
+ *    (JUNCO_OP_BLOCKING) run on threads of their own, one for each of the node's instances.
  * 2. Edges.  What a call sends along an edge is numbered without gaps; that a filter let nothing
  *    through is told like everything else, so nobody downstream waits for silence.  An edge is
  *    bounded in rows and in bytes, per call, and always wide enough for its consumer's next batch;
@@ -25,26 +25,36 @@
  *    JUNCO_ELIMIT, and the message names the node in or before which most of it lies.
  * 4. Order of work.  First the call with the earliest deadline; among those without one, that which
  *    has used least CPU; of its tasks the one nearest to the results.  A source is pulled only when
- *    there is room for its rows.
+ *    there is room for its rows.  A shared batch (rule 6) that is not full ranks behind ready tasks
+ *    of the nodes before it, for at most `batch` of them.
  * 5. Liveness.  If every operator returns, every call ends: with one worker, with edges of one
  *    row, with any number of calls.  tests/model shows it for small pipelines by trying
  *    every order of events.
- * 6. Batches.  A node with batch n runs on n rows of equal shape at a time.  They are looked for in
- *    blocks of one call's rows in order, of a fixed size, so that the same rows always form the
- *    same batches; what is left of a shape at the end of its block runs as a smaller batch.
+ * 6. Batches.  A node with batch n runs on n rows of equal shape at a time.  Fixed: they are looked
+ *    for in blocks of one call's rows in order, of a fixed size, so that the same rows always form
+ *    the same batches; what is left of a shape at the end of its block runs as a smaller batch.
+ *    Shared: a batch is up to n rows of any calls, taken in the order of the calls (rule 4), those
+ *    of a shape together, the first row's first.  While all instances are busy rows join; when one
+ *    is free the batch starts as it is, unless the node has batch_delay_ms: then it waits, until it
+ *    is full or its oldest row has been there so long.  Each call's rows of it are a task of their
+ *    own: room, order, errors and cancellation are the call's, and so is the memory of its results,
+ *    which are copied out of what was made together.  Only pure operators without state of a call
+ *    share batches.
  *    A node that keeps rows (windows, reductions; fold.h) runs one task of a call at a time, in
  *    order, and never sees two calls at once; when its input has ended, one task more gives what is
  *    left.  What it keeps is charged to the call, and is let go of when the call ends.
  * 7. Results leave in key order as they become ready.  A slow reader holds back its own call and
- *    no other.  The output is the same, bit for bit, for any number of workers.
+ *    no other.  The output is the same, bit for bit, for any number of workers where batches are
+ *    fixed; where they are shared it is what the operators give for whichever rows met.
  * 8. Errors belong to rows and travel in row order.  An operator marks the rows that failed; when
- *    it refuses a whole chunk or batch, the rows run again singly.  JUNCO_ON_ERROR_FAIL: the rows
- *    before the first failing one are delivered, then the call ends with node, operator, row and
- *    cause; of several failing rows it is always the first that is told; a window or reduction that
- *    was not complete by then gives nothing.  JUNCO_ON_ERROR_SKIP: a failing row is dropped, counted
- *    and reported.  JUNCO_ON_ERROR_KEEP: it is counted and stays, with null for what it lacks and the
- *    reason beside; later nodes, filters too, pass it by (keep.h); windows and reductions leave it
- *    out, and it is reported then.  A call that fails takes no other with it.
+ *    it refuses a whole chunk or batch, the rows run again, by call and then singly.
+ *    JUNCO_ON_ERROR_FAIL: the rows before the first failing one are delivered, then the call ends
+ *    with node, operator, row and cause; of several failing rows it is always the first that is
+ *    told; a window or reduction that was not complete by then gives nothing.
+ *    JUNCO_ON_ERROR_SKIP: a failing row is dropped, counted and reported.  JUNCO_ON_ERROR_KEEP: it
+ *    is counted and stays, with null for what it lacks and the reason beside; later nodes, filters
+ *    too, pass it by (keep.h); windows and reductions leave it out, and it is reported then.  A
+ *    call that fails takes no other with it.
  * 9. Ending.  Cancelling ends a call for its reader at once, and so does its deadline, whether or
  *    not anybody waits for it; its memory and instances come back when the tasks that run return.
  *    An operator that says FINISHED ends the work above it, and what failed there, behind the rows
@@ -73,6 +83,7 @@ struct executor_options {
     /* No threads: every call runs on the thread that reads it, blocking operators too.  Meant for a
      * pipeline within an operator: one executor for each of its instances, one call at a time. */
     bool is_inline;
+    junco_batches batches; /* of pure operators */
 };
 
 /* Open every instance of every node and start the workers.  Borrows everything but options, which

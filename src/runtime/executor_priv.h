@@ -5,6 +5,7 @@
 
 #include "base/thread.h"
 #include "data/account.h"
+#include "runtime/batch_timer.h"
 #include "runtime/executor.h"
 #include "runtime/fold.h"
 #include "runtime/task.h"
@@ -17,6 +18,8 @@ struct slot_data {
     int instance;
     bool is_running;
     bool is_mine; /* is_running: on the thread that the call's reader lends */
+    uint32_t seq, rows; /* is_running: its number, and what it took (0: it goes on with that) */
+    struct slot_data *next_member; /* is_running: of the batch that this one leads, or is in */
     uint64_t started_ns; /* is_running: when it was handed to a thread */
     struct junco_call *call; /* constant */
     struct fold *fold; /* constant: the lane's, which has this one slot; or NULL */
@@ -72,6 +75,7 @@ struct stage_data {
     /* --- below: guarded by the executor's lock --- */
     int *free; /* a stack of the instances that do not run */
     int n_free;
+    uint64_t due_ns; /* clock_now_ns() time; when its timer ends; 0: none (batch_timer.c) */
     struct junco_node_stats stats;
 };
 
@@ -103,6 +107,8 @@ struct executor {
     struct ready ready[2]; /* [0] for workers, [1] for threads of blocking operators */
     struct junco_call *spares; /* blocks of calls that are over */
     size_t n_spares;
+    struct slot_data *last_member; /* of the batch that START puts together */
+    struct batch_timer timer;
     bool is_closing;
 };
 
@@ -165,7 +171,6 @@ junco_status results_new(const struct program *program, const struct junco_call_
 /* The rows of the pieces, one after the other; NULL: none.  Borrows the pieces, shares their cells. */
 junco_status results_fill(const struct program *program, const struct piece *first,
                           struct junco_table *table, struct junco_error *err) JUNCO_MUST_CHECK;
-
 /* source.c: rows from outside as a piece of the first edge, with keys from first_row on.  Borrows
  * the table; *ret_piece may have no rows. */
 junco_status call_take_table(const struct program *program, const struct junco_table *table,
@@ -178,9 +183,10 @@ void call_pull(struct junco_call *call, struct task *task);
 /* worker.c: a thread that runs what is in ready[0], and one for ready[1]; arg is the executor. */
 void worker_main(void *arg);
 void blocking_main(void *arg);
-/* Run a started task on this thread.  With the lock held, which it lets go of meanwhile. */
+/* Run a started task, and those that joined it, on this thread.  With the lock held, which it lets
+ * go of meanwhile. */
 void worker_run(struct executor *executor, const struct sched_action *action);
-/* The same for a task that is not run, of a call that has been cancelled. */
+/* The same for a task that nobody joined and that is not run, of a call that has been cancelled. */
 void worker_skip(struct executor *executor, const struct sched_action *action);
 /* Whether this thread is one of an executor's, or lent to one, now. */
 bool worker_is_here(void);

@@ -3,7 +3,10 @@
  * Everything here happens under the executor's lock, but for two things that may call out and so
  * never do: freeing payloads (a buffer from outside has its owner's release function) and
  * reporting failed rows.  They are collected under the lock and done by executor_tell() after
- * letting go of it; n_busy keeps the call alive meanwhile. */
+ * letting go of it; n_busy keeps the call alive meanwhile.
+ *
+ * The members of a batch of several calls are linked as their STARTs come, one behind the other
+ * under one lock; the thread that the first one is handed to finds them there. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runtime/executor_priv.h"
 
@@ -49,6 +52,20 @@ static void hand_over(struct executor *executor, struct junco_call *call, struct
     cond_broadcast(&call->changed);
 }
 
+/* The task runs with the one that started before it.  A batch of several calls is a worker's: the
+ * thread that one call lends may be long in coming, and the others do not wait for it. */
+static void join(struct executor *executor, struct slot_data *slot) {
+    struct slot_data *last = executor->last_member;
+
+    slot->task.instance = last->task.instance;
+    last->next_member = slot;
+    executor->last_member = slot;
+    if (!last->is_mine)
+        return;
+    last->is_mine = last->call->is_lent = last->call->has_mine = false;
+    ready_push(&executor->ready[0], &last->call->mine);
+}
+
 static void start(struct executor *executor, struct junco_call *call,
                   const struct sched_action *action) {
     struct stage_data *stage = &executor->stages[action->stage];
@@ -72,8 +89,18 @@ static void start(struct executor *executor, struct junco_call *call,
     task->max_rows = action->max_rows;
     slot->is_running = true;
     slot->started_ns = executor->now_ns;
-    slot->instance = stage->n_instances > 0 ? stage->free[--stage->n_free] : -1;
+    slot->seq = action->seq;
+    slot->rows = action->rows;
+    slot->next_member = NULL;
+    slot->instance = -1;
+    if (action->is_joined) {
+        join(executor, slot);
+        return;
+    }
+    if (stage->n_instances > 0)
+        slot->instance = stage->free[--stage->n_free];
     task->instance = slot->instance >= 0 ? stage->instances[slot->instance] : NULL;
+    executor->last_member = slot;
     hand_over(executor, call, slot, action);
 }
 
@@ -260,6 +287,7 @@ static void act(struct executor *executor, const struct sched_action *action,
         call_end(call);
         break;
     case SCHED_WAIT:
+        batch_timer_set(executor, action->stage);
         break;
     }
 }
@@ -344,6 +372,12 @@ void executor_tell(struct executor *executor, const struct sched_event *event) {
     struct junco_call *call = executor->calls[event->call];
     struct dropped dropped = {0};
 
+    if (event->kind == SCHED_DUE) { /* is of no call */
+        executor->now_ns = clock_now_ns();
+        step(executor, event, &dropped);
+        settle(executor, &dropped);
+        return;
+    }
     call->n_busy++;
     if (event->kind != SCHED_TASK && event->kind != SCHED_ADMIT) /* they have just looked */
         executor->now_ns = clock_now_ns();

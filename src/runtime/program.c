@@ -105,6 +105,8 @@ static void fill_plan(struct program_stage *stage, const struct plan_node *plan,
         op && op->run && (op->flags & JUNCO_OP_BATCHABLE) && op->rows == JUNCO_ROWS_ONE;
     stage->batch = stage->is_batchable && plan->batch > 1 ? plan->batch : 1;
     stage->block_rows = stage->batch > 1 ? stage->batch * PROGRAM_BLOCK : 1;
+    stage->may_merge = stage->batch > 1 && (op->flags & JUNCO_OP_PURE) && op->call_state_size == 0;
+    stage->batch_delay_ms = plan->batch_delay_ms;
     if (stage->instances < 1)
         stage->instances = 1;
     if (stage->instances > JUNCO_MAX_INSTANCES && op)

@@ -54,6 +54,8 @@ struct program_stage {
     int block_rows; /* rows from which batches are formed; 1: the stage does not batch */
     int chunk_rows; /* rows a task takes at most */
     bool is_batchable;
+    bool may_merge; /* its batches may have rows of several calls */
+    int batch_delay_ms; /* may_merge: they may wait so long to be filled */
 };
 
 /* Immutable once made. */

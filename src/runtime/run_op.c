@@ -2,9 +2,11 @@
  *
  * An operator sees the rows of its task as one chunk.  One that gains from batches is never shown
  * a chunk of mixed shapes: with `batch` n its block of rows is sorted by shape and cut in runs of
- * n; with batch 1 its rows go one by one.  When a whole run fails, its rows run again singly, so
- * that the failure finds the row it belongs to. */
+ * n; with batch 1 its rows go one by one.  When a whole run fails, its rows run again, those of each
+ * call together where it has rows of several (merge.h), then singly, so that the failure finds the
+ * row it belongs to. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "runtime/merge.h"
 #include "runtime/parts.h"
 #include "runtime/shapes.h"
 
@@ -207,44 +209,63 @@ static junco_status run_whole(struct task *task, struct parts *parts, junco_next
 
 /* ---- in batches ---- */
 
-static junco_status run_batch_singly(struct task *task, const struct run_input *batch,
+static junco_status run_batch_singly(struct task *task, const size_t *rows, size_t n,
                                      struct junco_column *columns, struct parts *parts,
                                      struct junco_error *err) {
     junco_next next = JUNCO_DONE;
     junco_status st = JUNCO_OK;
 
     builder_rewind(task->builder);
-    for (size_t i = 0; !st && i < batch->chunk.rows; i++) {
+    for (size_t i = 0; !st && i < n; i++) {
         size_t n_failed = task->failures.n;
 
-        st = run_single(task, batch->map[i], columns, parts, &next, err);
+        st = run_single(task, rows[i], columns, parts, &next, err);
         if (!task->is_skip && task->failures.n > n_failed)
             break; /* rows of the batch behind this one cannot matter any more */
     }
     return st;
 }
 
-static junco_status run_batch(struct task *task, const size_t *rows, size_t n,
+/* *ret_has_failed: the operator refused the batch. */
+static junco_status try_batch(struct task *task, const size_t *rows, size_t n,
                               struct junco_column *columns, struct parts *parts,
-                              struct junco_error *err) {
+                              bool *ret_has_failed, struct junco_error *err) {
     struct run_input batch = {{n, task->stage->n_args, columns}, rows, 0};
     struct junco_error why = {0};
     junco_next next = JUNCO_MORE;
     size_t n_seen = 0, n_made = 0;
-    bool has_failed = false;
     junco_status st = JUNCO_OK;
 
+    *ret_has_failed = false;
     builder_rewind(task->builder);
     for (; !st && n_made < task->stage->n_args; n_made++) {
         st = column_gather(&task->args[n_made], rows, n, &columns[n_made], err);
         if (st)
             break;
     }
-    while (!st && !has_failed && next == JUNCO_MORE)
-        st = run_once(task, &batch, n, parts, &next, &n_seen, &has_failed, &why, err);
+    while (!st && !*ret_has_failed && next == JUNCO_MORE)
+        st = run_once(task, &batch, n, parts, &next, &n_seen, ret_has_failed, &why, err);
     while (n_made > 0)
         junco_column_unref(&columns[--n_made]);
-    return st || !has_failed ? st : run_batch_singly(task, &batch, columns, parts, err);
+    return st;
+}
+
+static junco_status run_batch(struct task *task, const size_t *rows, size_t n,
+                              struct junco_column *columns, struct parts *parts,
+                              struct junco_error *err) {
+    bool has_failed;
+    junco_status st = try_batch(task, rows, n, columns, parts, &has_failed, err);
+
+    for (size_t done = 0, k; !st && has_failed && done < n; done += k) {
+        bool is_refused = true;
+
+        k = task->merged ? merged_run_length(task->merged, rows + done, n - done) : n;
+        if (k < n) /* else it has been tried */
+            st = try_batch(task, rows + done, k, columns, parts, &is_refused, err);
+        if (!st && is_refused)
+            st = run_batch_singly(task, rows + done, k, columns, parts, err);
+    }
+    return st;
 }
 
 /* The whole block in one piece: operators that batch give a row for each. */

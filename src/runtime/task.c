@@ -9,6 +9,7 @@
 #include "data/column.h"
 #include "runtime/fold.h"
 #include "runtime/keep.h"
+#include "runtime/merge.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -68,6 +69,8 @@ junco_status task_fail_row(struct task *task, size_t parent, const struct junco_
     struct failure failure = {.parent = parent, .why = *why};
     junco_status st;
 
+    if (task->merged)
+        return merged_fail_row(task->merged, parent, why, err);
     if (task->in)
         failure.row = task->in->keys.at[parent * task->in->keys.depth];
     tell(task, &failure);
@@ -189,9 +192,7 @@ static junco_status make_arg(struct task *task, const struct program_arg *arg,
     return st;
 }
 
-/* Make the input out of the rows taken, once a task.  After a failure what is made stays, for
- * task_done() or for another try. */
-static junco_status prepare(struct task *task, struct junco_error *err) {
+junco_status task_prepare(struct task *task, struct junco_error *err) {
     const struct program_stage *stage = task->stage;
     junco_status st = JUNCO_OK;
 
@@ -354,10 +355,29 @@ static sched_outcome outcome_of(const struct task *task, junco_next next, size_t
     return next == JUNCO_DONE ? SCHED_DONE : next == JUNCO_MORE ? SCHED_MORE : SCHED_FINISHED;
 }
 
+junco_status task_put_out(struct task *task, struct made *made, junco_next next, size_t n_failed,
+                          struct junco_error *err) {
+    junco_status st = JUNCO_OK;
+
+    if (task->stage->iteration == JUNCO_FILTER)
+        keep_true(made);
+    if (!task->fold)
+        st = keep_merge(task, next, made, err);
+    if (st)
+        return st;
+    if (!task->is_skip && task->failures.n > 0 && !task->stage->numbers_rows)
+        while (made->rows > 0 && made->parents[made->rows - 1] >= task->failures.at[0].parent)
+            made->rows--;
+    st = make_piece(task, made, err);
+    if (!st)
+        task->outcome = outcome_of(task, next, n_failed);
+    return st;
+}
+
 static junco_status run_once(struct task *task, struct junco_error *err) {
     struct made made = {0};
     junco_next next = JUNCO_DONE;
-    junco_status st = prepare(task, err);
+    junco_status st = task_prepare(task, err);
     size_t n_failed = task->failures.n;
 
     if (!st && task->fold)
@@ -365,23 +385,13 @@ static junco_status run_once(struct task *task, struct junco_error *err) {
     else if (!st && task->n_rows > 0)
         st =
             task->stage->op ? run_op(task, &made, &next, err) : run_lambda(task, &made, &next, err);
-    if (!st && task->stage->iteration == JUNCO_FILTER)
-        keep_true(&made);
-    if (!st && !task->fold)
-        st = keep_merge(task, next, &made, err);
-    if (!st && !task->is_skip && task->failures.n > 0 && !task->stage->numbers_rows)
-        while (made.rows > 0 && made.parents[made.rows - 1] >= task->failures.at[0].parent)
-            made.rows--;
     if (!st)
-        st = make_piece(task, &made, err);
+        st = task_put_out(task, &made, next, n_failed, err);
     made_done(&made);
-    if (!st)
-        task->outcome = outcome_of(task, next, n_failed);
     return st;
 }
 
-/* Whether one of the failures, or the run's own, speaks of a limit. */
-static bool met_limit(const struct task *task, junco_status st) {
+bool task_met_limit(const struct task *task, junco_status st) {
     for (size_t i = 0; st != JUNCO_ELIMIT && i < task->failures.n; i++)
         st = task->failures.at[i].why.code;
     return st == JUNCO_ELIMIT;
@@ -390,11 +400,12 @@ static bool met_limit(const struct task *task, junco_status st) {
 /* Undo a run that found no memory, so that it can be done again.  Of the failures those go that
  * the run added: before it there was at most one, of a bad row behind all others (see
  * pick_good_rows; what was skipped earlier has been reported and is gone). */
-static void rewind_run(struct task *task, const struct task_progress *at,
-                       const struct junco_cursor *cursor, size_t n_failed) {
+static void rewind_run(struct task *task, const struct task_try *before) {
+    size_t n_failed = before->n_failed;
+
     piece_unref(task->out);
     task->out = NULL;
-    task->at = *at;
+    task->at = before->at;
     keep_forget(task);
     if (n_failed > 0)
         task->failures.at[0] = task->failures.at[task->failures.n - 1];
@@ -403,7 +414,7 @@ static void rewind_run(struct task *task, const struct task_progress *at,
     if (!task->builder)
         return;
     builder_reset(task->builder);
-    *junco_builder_cursor(task->builder) = *cursor;
+    *junco_builder_cursor(task->builder) = before->cursor;
 }
 
 /* Forget an input half made, but for the rows themselves. */
@@ -433,28 +444,43 @@ static void give_back(struct task *task) {
     task->builder = NULL;
 }
 
-void task_run(struct task *task) {
-    struct junco_error err = {0};
-    struct task_progress at = task->at;
-    struct junco_cursor cursor = {0};
-    bool is_first = !task->args;
-    size_t n_failed = task->failures.n;
-    uint64_t refusals = account_refusals(task->account);
-
+void task_begin(const struct task *task, struct task_try *ret_try) {
+    *ret_try = (struct task_try){
+        .at = task->at,
+        .is_first = !task->args,
+        .n_failed = task->failures.n,
+        .refusals = account_refusals(task->account),
+    };
     if (task->builder)
-        cursor = *junco_builder_cursor(task->builder);
-    junco_status st = run_once(task, &err);
-    if (account_refusals(task->account) != refusals && met_limit(task, st)) {
-        rewind_run(task, &at, &cursor, n_failed);
-        if (is_first)
-            unprepare(task);
-        task->outcome = SCHED_STARVED;
+        ret_try->cursor = *junco_builder_cursor(task->builder);
+}
+
+void task_starve(struct task *task, const struct task_try *before) {
+    rewind_run(task, before);
+    if (before->is_first)
+        unprepare(task);
+    task->outcome = SCHED_STARVED;
+}
+
+void task_end(struct task *task, const struct task_try *before, junco_status st,
+              const struct junco_error *err) {
+    if (account_refusals(task->account) != before->refusals && task_met_limit(task, st)) {
+        task_starve(task, before);
         return;
     }
     if (st)
-        fail_whole(task, &err);
+        fail_whole(task, err);
     if (task->outcome != SCHED_MORE)
         give_back(task);
+}
+
+void task_run(struct task *task) {
+    struct junco_error err = {0};
+    struct task_try before;
+
+    task_begin(task, &before);
+    junco_status st = run_once(task, &err);
+    task_end(task, &before, st, &err);
 }
 
 void task_done(struct task *task) {

@@ -37,6 +37,7 @@ struct task {
     size_t max_rows; /* of the piece, for a fan-out */
     bool is_skip; /* on_error: failing rows are dropped, else the call ends with one */
     bool is_keep; /* is_skip, and failing rows come out with their reason (keep.h) */
+    const struct merged *merged; /* its rows are those of several tasks (merge.h); else NULL */
 
     /* The input, and how far it is used up; kept from one piece to the next. */
     struct piece_span span;
@@ -68,6 +69,33 @@ struct task {
  * call's failure.  SCHED_STARVED leaves the task as it was before the run. */
 void task_run(struct task *task);
 void task_done(struct task *task); /* leaves it zeroed */
+
+/* ---- for merge.c: task_run() in its parts ---- */
+
+struct made;
+
+/* What a run needs to be undone. */
+struct task_try {
+    struct task_progress at;
+    struct junco_cursor cursor;
+    bool is_first;
+    size_t n_failed;
+    uint64_t refusals; /* of memory, before */
+};
+void task_begin(const struct task *task, struct task_try *ret_try);
+/* Make the input out of the rows taken, once a task.  After a failure what is made stays, for
+ * task_done() or for another try. */
+junco_status task_prepare(struct task *task, struct junco_error *err) JUNCO_MUST_CHECK;
+/* What was made becomes `out`.  n_failed: failures there were when it was prepared. */
+junco_status task_put_out(struct task *task, struct made *made, junco_next next, size_t n_failed,
+                          struct junco_error *err) JUNCO_MUST_CHECK;
+/* How it ended, where st and *err are the run's own failure. */
+void task_end(struct task *task, const struct task_try *before, junco_status st,
+              const struct junco_error *err);
+/* Undo the run, so that it can be done again.  It has found no memory: SCHED_STARVED. */
+void task_starve(struct task *task, const struct task_try *before);
+/* Whether one of the failures, or the run's own, speaks of a limit. */
+bool task_met_limit(const struct task *task, junco_status st);
 
 /* ---- for the files that run nodes ---- */
 

@@ -113,6 +113,8 @@ void trace_add(struct trace *trace, const struct trace_span *span) {
         str_printf(&trace->text,
                    ",\"args\":{\"call\":%" PRIu64 ",\"rows\":%zu,\"rows_out\":%zu,\"batch\":%d",
                    span->call, span->rows, span->rows_out, span->batch);
+        if (span->calls > 1)
+            str_printf(&trace->text, ",\"calls\":%zu", span->calls);
         event_end(trace);
     }
     mutex_unlock(&trace->lock);

@@ -31,7 +31,8 @@ void trace_thread(struct trace *trace);
 struct trace_span {
     const char *node, *what; /* "img", "image_decode" */
     uint64_t begin_ns, end_ns; /* clock_now_ns() */
-    uint64_t call; /* ordinal of the call */
+    uint64_t call; /* ordinal of the call, of the first one where there are several */
+    size_t calls; /* whose rows ran together */
     size_t rows, rows_out; /* taken, given */
     int batch; /* rows the node runs on at a time at most; 1: it does not batch */
 };

@@ -3,6 +3,8 @@
 #include "runtime/executor_priv.h"
 
 #include "base/clock.h"
+#include "base/mem.h"
+#include "runtime/merge.h"
 
 struct spent {
     uint64_t end_ns, running_ns, cpu_ns;
@@ -40,80 +42,130 @@ static uint64_t cpu_of(const struct cpu_look *before, uint64_t running_ns) {
     return before->is_known && cpu_ns < running_ns ? cpu_ns : running_ns;
 }
 
+/* ---- batches of several calls ---- */
+
+/* Rows, and results, of a task and those that joined it. */
+static struct trace_span span_of(const struct slot_data *first) {
+    struct trace_span span = {0};
+
+    for (const struct slot_data *slot = first; slot; slot = slot->next_member) {
+        span.rows += slot->task.in ? slot->task.in->rows : slot->task.span.rows;
+        span.calls++;
+    }
+    return span;
+}
+
+static void run_members(struct executor *executor, struct slot_data *first, size_t n) {
+    struct task **tasks = junco_alloc_array(n, sizeof(struct task *));
+    size_t i = 0;
+
+    for (struct slot_data *slot = first; slot; slot = slot->next_member) {
+        if (tasks)
+            tasks[i++] = &slot->task;
+        else
+            task_run(&slot->task); /* no room to run them together */
+    }
+    if (tasks)
+        merge_run(tasks, n, executor->account);
+    junco_free(tasks);
+}
+
 /* ---- tasks ---- */
 
-static struct spent run(struct junco_call *call, struct task *task, uint32_t stage) {
-    struct trace *trace = call->executor->trace;
-    struct trace_span span = {.rows = task->in ? task->in->rows : task->span.rows};
+static struct spent run(struct slot_data *slot, uint32_t stage) {
+    struct executor *executor = slot->call->executor;
+    struct trace_span span = span_of(slot);
     struct cpu_look before = last_look;
 
     span.begin_ns = clock_now_ns();
     if (stage == 0)
-        call_pull(call, task);
+        call_pull(slot->call, &slot->task);
+    else if (slot->next_member)
+        run_members(executor, slot, span.calls);
     else
-        task_run(task);
+        task_run(&slot->task);
     span.end_ns = clock_now_ns();
     struct spent spent = {.end_ns = span.end_ns, .running_ns = span.end_ns - span.begin_ns};
 
     spent.cpu_ns = cpu_of(&before, spent.running_ns);
-    if (trace) {
-        span.node = task->stage->name;
-        span.what = task->stage->what;
-        span.call = call->number;
-        span.rows_out = task->out ? task->out->rows : 0;
-        span.batch = task->stage->batch;
-        trace_add(trace, &span);
+    if (executor->trace) {
+        span.node = slot->task.stage->name;
+        span.what = slot->task.stage->what;
+        span.call = slot->call->number;
+        span.batch = slot->task.stage->batch;
+        for (const struct slot_data *at = slot; at; at = at->next_member)
+            span.rows_out += at->task.out ? at->task.out->rows : 0;
+        trace_add(executor->trace, &span);
     }
     return spent;
 }
 
-/* A task is through: count it, give its instance back, and let the scheduler go on. */
-static void finish(struct executor *executor, struct slot_data *slot,
-                   const struct sched_action *action, struct spent spent) {
+/* A task is through: let the scheduler go on. */
+static void finish(struct executor *executor, struct slot_data *slot, uint32_t stage,
+                   const struct spent *spent) {
     struct junco_call *call = slot->call;
-    struct stage_data *stage = &executor->stages[action->stage];
     const struct task *task = &slot->task;
     struct sched_event event = {
         .kind = SCHED_TASK,
-        .call = action->call,
-        .stage = action->stage,
-        .seq = action->seq,
+        .call = call->index,
+        .stage = stage,
+        .seq = slot->seq,
         .outcome = task->outcome,
         .rows = task->out ? task->out->rows : 0,
         .bytes = task->out ? task->out->bytes : 0,
-        .cpu_ns = spent.cpu_ns,
+        .cpu_ns = spent->cpu_ns,
         .kept_bytes = fold_kept_bytes(slot->fold),
     };
 
-    call_check_deadline(call, spent.end_ns); /* while the task counts as one that runs */
+    call_check_deadline(call, spent->end_ns); /* while the task counts as one that runs */
     if (slot->instance >= 0)
-        stage->free[stage->n_free++] = slot->instance;
+        executor->stages[stage].free[executor->stages[stage].n_free++] = slot->instance;
     slot->is_running = false;
-    executor->now_ns = spent.end_ns;
+    executor->now_ns = spent->end_ns;
     if (slot->is_mine)
         call->is_lent = slot->is_mine = false;
     executor_tell(executor, &event);
 }
 
+/* The same for those that joined it, first, as instance and worker are its own.  Each call bears its
+ * rows' part of the CPU time.  A slot that is told may be another's by the time that returns. */
+static void finish_members(struct executor *executor, struct slot_data *first, uint32_t stage,
+                           struct spent *spent) {
+    uint64_t all_rows = 0, cpu_ns = spent->cpu_ns;
+
+    for (const struct slot_data *slot = first; slot; slot = slot->next_member)
+        all_rows += slot->rows;
+    for (struct slot_data *slot = first->next_member, *next; slot; slot = next) {
+        struct spent part = *spent;
+
+        next = slot->next_member;
+        part.cpu_ns = cpu_ns / all_rows * slot->rows;
+        spent->cpu_ns -= part.cpu_ns;
+        finish(executor, slot, stage, &part);
+    }
+}
+
 void worker_run(struct executor *executor, const struct sched_action *action) {
-    struct sched_action started = *action;
-    struct junco_call *call = executor->calls[started.call];
-    struct slot_data *slot = call_slot(call, started.stage, started.seq);
+    struct stage_data *stage = &executor->stages[action->stage];
+    struct slot_data *slot = call_slot(executor->calls[action->call], action->stage, action->seq);
+    uint32_t i = action->stage;
 
     mutex_unlock(&executor->lock);
-    struct spent spent = run(call, &slot->task, started.stage);
+    struct spent spent = run(slot, i);
     mutex_lock(&executor->lock);
-    executor->stages[started.stage].stats.runs++;
-    executor->stages[started.stage].stats.running_ns += spent.running_ns;
-    executor->stages[started.stage].stats.cpu_ns += spent.cpu_ns;
-    finish(executor, slot, &started, spent);
+    stage->stats.runs++;
+    stage->stats.running_ns += spent.running_ns;
+    stage->stats.cpu_ns += spent.cpu_ns;
+    if (slot->next_member)
+        finish_members(executor, slot, i, &spent);
+    finish(executor, slot, i, &spent);
 }
 
 void worker_skip(struct executor *executor, const struct sched_action *action) {
     struct slot_data *slot = call_slot(executor->calls[action->call], action->stage, action->seq);
 
     slot->task.outcome = SCHED_DONE;
-    finish(executor, slot, action, (struct spent){.end_ns = slot->started_ns});
+    finish(executor, slot, action->stage, &(struct spent){.end_ns = slot->started_ns});
 }
 
 static void work(struct executor *executor, struct ready *ready) {

@@ -113,6 +113,7 @@ $ junco explain --workers 2 --json pair.pipe
       "threads": 1,
       "instances": 2,
       "batch": 1,
+      "batch_delay_ms": 0,
       "chunk_rows": 1024,
       "reason": "a lambda: runs on every core"
     }

@@ -112,6 +112,7 @@ junco_status rig_open(struct rig *rig, size_t n_nodes, const struct node *nodes,
 
         plan->batch = nodes[i].batch ? nodes[i].batch : plan->batch;
         plan->instances = nodes[i].instances ? nodes[i].instances : workers;
+        plan->batch_delay_ms = nodes[i].batch_delay_ms;
         plan->chunk_rows = nodes[i].chunk_rows ? nodes[i].chunk_rows : plan->chunk_rows;
     }
     rig->plan.workers = workers;

@@ -18,6 +18,7 @@ struct node {
     int64_t arg; /* the operator's one parameter */
     int batch, instances,
         chunk_rows; /* 0: what the plan says; of windows, the first node's for all */
+    int batch_delay_ms;
     double size, step; /* windows, which make "n" and "id" of lists of them; head: size;
                         * sort, by both: step < 0 for descending */
     const char *guard; /* without windows and the like: a bool column, or NULL */

@@ -30,6 +30,11 @@ static int64_t in_n(const struct junco_chunk *in, size_t row) {
     return in->columns[0].as.int64[row];
 }
 
+static struct junco_mutex gate_lock = {PTHREAD_MUTEX_INITIALIZER};
+static struct junco_cond gate_changed = {PTHREAD_COND_INITIALIZER};
+static bool gate_is_closed;
+static int gate_waiting;
+
 /* ---- row by row ---- */
 
 static junco_status add_row(void *instance, const struct junco_chunk *in, size_t row,
@@ -274,6 +279,94 @@ static const struct junco_op op_meet = {
     .run = meet_run,
 };
 
+static const struct junco_op op_meet_impure = {
+    .abi = JUNCO_OP_ABI,
+    .size = sizeof(struct junco_op),
+    .name = "t.meet_impure",
+    .params = k_params,
+    .inputs = x_port,
+    .outputs = n_port,
+    .instance_size = sizeof(struct k),
+    .flags = JUNCO_OP_BATCHABLE,
+    .run = meet_run,
+};
+
+/* As t.meet, at the gate. */
+static junco_status meet_gate_run(void *instance, void *call_state, const struct junco_chunk *in,
+                                  struct junco_builder *out, junco_next *ret_next,
+                                  struct junco_error *err) {
+    mutex_lock(&gate_lock);
+    gate_waiting += (int)in->rows;
+    cond_broadcast(&gate_changed);
+    while (gate_is_closed)
+        cond_wait(&gate_changed, &gate_lock);
+    mutex_unlock(&gate_lock);
+    return meet_run(instance, call_state, in, out, ret_next, err);
+}
+static const struct junco_op op_meet_gate = {
+    .abi = JUNCO_OP_ABI,
+    .size = sizeof(struct junco_op),
+    .name = "t.meet_gate",
+    .params = k_params,
+    .inputs = x_port,
+    .outputs = n_port,
+    .instance_size = sizeof(struct k),
+    .flags = JUNCO_OP_PURE | JUNCO_OP_BATCHABLE,
+    .run = meet_gate_run,
+};
+
+/* Each row becomes a tensor of k bytes, whose first element is n. */
+static junco_status swell_run(void *instance, void *call_state, const struct junco_chunk *in,
+                              struct junco_builder *out, junco_next *ret_next,
+                              struct junco_error *err) {
+    int64_t count = ((struct k *)instance)->k / 4;
+    junco_status st = JUNCO_OK;
+
+    (void)call_state;
+    for (size_t row = 0; !st && row < in->rows; row++) {
+        void *data;
+
+        st = junco_builder_row(out, row, err);
+        if (!st)
+            st = junco_put_tensor(out, 0, JUNCO_DTYPE_FLOAT32, 1, &count, &data, err);
+        if (!st)
+            *(float *)data = (float)in_n(in, row);
+    }
+    *ret_next = JUNCO_DONE;
+    return st;
+}
+static const struct junco_op op_swell = {
+    .abi = JUNCO_OP_ABI,
+    .size = sizeof(struct junco_op),
+    .name = "t.swell",
+    .params = k_params,
+    .inputs = n_port,
+    .outputs = x_port,
+    .instance_size = sizeof(struct k),
+    .flags = JUNCO_OP_PURE | JUNCO_OP_BATCHABLE,
+    .run = swell_run,
+};
+
+/* A tensor's first element. */
+static junco_status first_row(void *instance, const struct junco_chunk *in, size_t row,
+                              struct junco_builder *out, struct junco_error *err) {
+    const float *data = in->columns[0].as.tensor[row].data;
+
+    (void)instance;
+    return junco_put_int64(out, 0, (int64_t)data[0], err);
+}
+static const struct junco_op op_first = {
+    .abi = JUNCO_OP_ABI,
+    .size = sizeof(struct junco_op),
+    .name = "t.first",
+    .params = k_params,
+    .inputs = x_port,
+    .outputs = n_port,
+    .instance_size = sizeof(struct k),
+    .flags = JUNCO_OP_PURE,
+    .run_row = first_row,
+};
+
 /* A payload of k bytes beside each row. */
 static junco_status fill_row(void *instance, const struct junco_chunk *in, size_t row,
                              struct junco_builder *out, struct junco_error *err) {
@@ -307,11 +400,6 @@ static junco_status open_k(void *instance, const struct junco_env *env, struct j
     return JUNCO_OK;
 }
 static const struct junco_op op_open = {OP("t.open"), .open = open_k, .run = copy_run};
-
-static struct junco_mutex gate_lock = {PTHREAD_MUTEX_INITIALIZER};
-static struct junco_cond gate_changed = {PTHREAD_COND_INITIALIZER};
-static bool gate_is_closed;
-static int gate_waiting;
 
 void gate_close(void) {
     mutex_lock(&gate_lock);
@@ -444,9 +532,9 @@ static const struct junco_op op_hook_blocking = {OP("t.hook_blocking"), .flags =
                                                  .run_row = hook_row};
 
 const struct junco_op *const runtime_test_ops[] = {
-    &op_add,  &op_add_blocking,  &op_or_k,  &op_holes,          &op_copy,
-    &op_fail, &op_refuse,        &op_short, &op_twice,          &op_stuck,
-    &op_emit, &op_head,          &op_shape, &op_meet,           &op_fill,
-    &op_late, &op_open,          &op_gate,  &op_sink,           &op_sink_blocking,
-    &op_hook, &op_hook_blocking, &watch_op, &watch_op_blocking, NULL,
+    &op_add,         &op_add_blocking,  &op_or_k,  &op_holes,         &op_copy,  &op_fail,
+    &op_refuse,      &op_short,         &op_twice, &op_stuck,         &op_emit,  &op_head,
+    &op_shape,       &op_meet,          &op_fill,  &op_late,          &op_open,  &op_gate,
+    &op_sink,        &op_sink_blocking, &op_hook,  &op_hook_blocking, &watch_op, &watch_op_blocking,
+    &op_meet_impure, &op_meet_gate,     &op_swell, &op_first,         NULL,
 };

@@ -80,6 +80,25 @@ static void test_batches_are_no_larger_than_they_may(void **state) {
     bench_done(&b);
 }
 
+/* Who has a deadline goes first, also in another's batch; then who has used least. */
+static void test_members_join_in_the_order_of_calls(void **state) {
+    static const uint64_t deadlines[] = {0, 0, 500};
+    struct bench b;
+
+    (void)state;
+    shared_init(&b, 1, 2);
+    b.stages[1].instances = 1;
+    bench_start(&b);
+    for (uint32_t c = 0; c < 3; c++)
+        send(&b, (struct sched_event){
+                     .kind = SCHED_ADMIT, .call = c, .rows = 1, .deadline_ns = deadlines[c]});
+    done_of(&b, 0, 1, 0, SCHED_DONE);
+    says(&b, "publish 1#0 x1; start 1#0 x1 of 2");
+    done_of(&b, 2, 1, 0, SCHED_DONE);
+    says(&b, "publish 1#0 x1 of 2; start 2#0 x1 of 2; join 2#0 x1");
+    bench_done(&b);
+}
+
 /* More members than a step has actions. */
 static void test_a_batch_goes_on_in_the_next_step(void **state) {
     struct sched_stage stages[] = {
@@ -217,6 +236,7 @@ int main(void) {
         cmocka_unit_test(test_idle_instance_waits_for_nobody),
         cmocka_unit_test(test_rows_join_while_instances_are_busy),
         cmocka_unit_test(test_batches_are_no_larger_than_they_may),
+        cmocka_unit_test(test_members_join_in_the_order_of_calls),
         cmocka_unit_test(test_a_batch_goes_on_in_the_next_step),
         cmocka_unit_test(test_members_are_cut_and_starve_alone),
         cmocka_unit_test(test_a_part_ranks_behind_what_feeds_it),

@@ -158,6 +158,19 @@ static void test_names_are_escaped(void **state) {
     assert_non_null(strstr(read_trace(), "\"dur\":1234.567"));
 }
 
+static void test_batches_of_several_calls(void **state) {
+    struct trace_span span = {.node = "n", .what = "onnx", .call = 7, .rows = 3, .batch = 8};
+    struct trace *trace;
+
+    (void)state;
+    ok(trace_open(path, &trace, err));
+    for (span.calls = 1; span.calls < 3; span.calls++)
+        trace_add(trace, &span);
+    trace_free(trace);
+    assert_non_null(strstr(read_trace(), "\"rows\":3,\"rows_out\":0,\"batch\":8}"));
+    assert_non_null(strstr(read_trace(), "\"rows\":3,\"rows_out\":0,\"batch\":8,\"calls\":2}"));
+}
+
 static void test_what_cannot_be_written_is_told(void **state) {
     struct trace_span span = {.node = "n", .what = "lambda", .batch = 1};
     struct junco_error why;
@@ -216,6 +229,7 @@ int main(void) {
         cmocka_unit_test(test_every_run_once),
         cmocka_unit_test(test_a_failed_call_leaves_a_whole_trace),
         cmocka_unit_test(test_names_are_escaped),
+        cmocka_unit_test(test_batches_of_several_calls),
         cmocka_unit_test(test_what_cannot_be_written_is_told),
         cmocka_unit_test(test_what_comes_after_the_end_is_left_out),
         cmocka_unit_test(test_want_of_memory_leaves_whole_events),
