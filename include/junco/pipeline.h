@@ -48,6 +48,15 @@ struct junco_pipeline_options {
     /* A file that gets every run of every node, with its thread and times, as a JSON array in the
      * Chrome Trace Event Format; truncated first.  NULL: none.  Borrowed during the call only. */
     const char *trace_path;
+    /* How much may be let in at once; beyond it, starting a call fails with JUNCO_EBUSY, which says
+     * the numbers.  0: no limit (of calls: 65536).  Rows and bytes are those of the tables that calls
+     * were started on, counted whole from the start of a call until its last result is there or it
+     * has failed; bytes are those of texts, tensors and the like, and 8 for each cell.  A source's
+     * rows are none, for they are pulled as there is room.  A table larger
+     * than the limit is let in when no other counts: it could never come in otherwise. */
+    uint64_t max_calls; /* started and not freed */
+    uint64_t max_queued_rows;
+    uint64_t max_queued_bytes;
     /* Plugins' files (<junco/plugin.h>), beside those in the folders of $JUNCO_PLUGIN_PATH: there one
      * that cannot be used is passed over, here it is an error.  Borrowed during the call only. */
     size_t n_plugins;
@@ -79,12 +88,35 @@ JUNCO_API const char *junco_pipeline_output(const struct junco_pipeline *pipelin
 typedef void (*junco_row_failed)(void *ctx, const char *node, int64_t input_row,
                                  const struct junco_error *why);
 
+/* Results by callback, for programs that have no thread to wait in junco_call_next().
+ *
+ * on_rows gets the next result rows, in key order (borrowed; to keep them, copy *rows and zero it).
+ * on_end comes after the last of them, once: with JUNCO_OK or with what junco_call_next() would have
+ * failed with (err is borrowed), JUNCO_ECANCELLED after a cancel, JUNCO_ETIMEOUT soon after the
+ * deadline, even if nothing has come.  A call that is freed before calls nobody any more.
+ *
+ * They are called on a thread of junco that does nothing else, no lock held, and of one call never
+ * two at once, row_failed included; of different calls they run side by side.  They may be called
+ * before junco_call_start() has returned, but not before *ret_call is set.  While on_rows runs the
+ * call's other results wait, the edge before them fills, and its work stops; other calls go on.  Up
+ * to 64 calls of a pipeline may sit in a callback; from then on they wait for each other.
+ *
+ * A callback may start, cancel and free calls, its own too: junco_call_free() of its own call returns
+ * at once, and the call is gone when the callback returns.  It must not free the pipeline, and not
+ * wait (in junco_call_next(), or to free another call) for a call that waits for it. */
+typedef void (*junco_rows_ready)(void *ctx, struct junco_call *call, struct junco_table *rows);
+typedef void (*junco_call_ended)(void *ctx, struct junco_call *call, junco_status status,
+                                 const struct junco_error *err);
+
 struct junco_call_options {
     junco_on_error on_error;
     junco_row_failed row_failed; /* NULL: only counted */
     void *ctx;
     int64_t
         deadline_ms; /* from the start of the call; then it ends with JUNCO_ETIMEOUT.  0: none */
+    junco_rows_ready
+        on_rows; /* both or neither; then junco_call_next() gives JUNCO_EINVAL, and ... */
+    junco_call_ended on_end; /* ... so does junco_call_run() */
 };
 
 /* Where input rows come from: fills *ret_table with the next rows (the call takes it) or leaves it
@@ -93,7 +125,8 @@ typedef junco_status (*junco_source)(void *ctx, size_t max_rows, struct junco_ta
                                      bool *ret_is_end, struct junco_error *err);
 
 /* Start a call on the rows of `input` (taken on JUNCO_OK; its columns in the order of the
- * pipeline's inputs).  The caller owns *ret_call. */
+ * pipeline's inputs).  JUNCO_EBUSY: no room now, see junco_pipeline_options.  The caller owns
+ * *ret_call. */
 JUNCO_API junco_status junco_call_start(struct junco_pipeline *pipeline, struct junco_table *input,
                                         const struct junco_call_options *options,
                                         struct junco_call **ret_call,

@@ -18,6 +18,9 @@ junco_status pipeline_start(struct build *build, const struct junco_pipeline_opt
         .max_memory_bytes = options ? options->max_memory_bytes : 0,
         .trace_path = options ? options->trace_path : NULL,
         .batches = options ? options->batches : JUNCO_BATCHES_FIXED,
+        .max_calls = options ? options->max_calls : 0,
+        .max_queued_rows = options ? options->max_queued_rows : 0,
+        .max_queued_bytes = options ? options->max_queued_bytes : 0,
     };
     struct junco_pipeline *pipeline = junco_zalloc(sizeof(*pipeline));
     junco_status st;

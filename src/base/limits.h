@@ -67,6 +67,7 @@
 #define JUNCO_MAX_WORKERS 256
 #define JUNCO_MAX_INSTANCES 64 /* of a node */
 #define JUNCO_MAX_CALLS 65536 /* at once, on one pipeline */
+#define JUNCO_MAX_DELIVERERS 64 /* callbacks of one pipeline's calls that run at once */
 #define JUNCO_MAX_BATCH 4096
 #define JUNCO_MAX_BATCH_DELAY_MS 60000
 #define JUNCO_MAX_TRACE_BYTES (1u << 30) /* a trace file, but for its last event */

@@ -6,46 +6,19 @@
 
 /* ---- start ---- */
 
-junco_status call_admit(struct junco_call *call, struct piece *piece, struct junco_error *err) {
-    struct executor *executor = call->executor;
-    struct sched_event event = {
-        .kind = SCHED_ADMIT,
-        .has_source = call->source != NULL,
-        .deadline_ns = call->deadline_ns,
-    };
-    junco_status st = executor_find_room(executor, &call->index, err);
-
-    if (st)
-        return st;
-    executor->calls[call->index] = call;
-    call->number = executor->n_calls++;
-    event.call = call->index;
-    if (piece && piece->rows > 0) { /* a queue holds no piece without rows */
-        event.rows = piece->rows;
-        event.bytes = piece->bytes;
-        call->stats.rows_in = (int64_t)piece->rows;
-        executor->now_ns = clock_now_ns();
-        call_lay_in(call, 1, piece);
-    } else {
-        piece_unref(piece);
-    }
-    executor_tell(executor, &event);
-    return JUNCO_OK;
-}
-
-/* Let in a call that is made.  Takes it, and the piece; on failure they are gone. */
-static junco_status admit(struct junco_call *call, struct piece *piece,
-                          struct junco_call **ret_call, struct junco_error *err) {
-    mutex_lock(&call->executor->lock);
-    junco_status st = call_admit(call, piece, err);
-
-    mutex_unlock(&call->executor->lock);
-    if (st) {
-        piece_unref(piece);
-        call_done(call);
-        return st;
-    }
-    *ret_call = call;
+/* Results go to callbacks, or to a reader. */
+static junco_status check_callbacks(const struct executor *executor,
+                                    const struct junco_call_options *options, bool is_inline,
+                                    struct junco_error *err) {
+    if (!options || (!options->on_rows && !options->on_end))
+        return JUNCO_OK;
+    if (!options->on_rows || !options->on_end)
+        return junco_fail(err, JUNCO_EINVAL, "on_rows and on_end go together: %s is missing",
+                          options->on_rows ? "on_end" : "on_rows");
+    if (is_inline || executor->is_inline)
+        return junco_fail(err, JUNCO_EINVAL,
+                          "a call that runs on its caller's thread has no callbacks: its results "
+                          "are returned");
     return JUNCO_OK;
 }
 
@@ -54,8 +27,10 @@ static junco_status start(struct executor *executor, const struct junco_table *i
                           bool is_inline, struct junco_call **ret_call, struct junco_error *err) {
     struct junco_call *call;
     struct piece *piece;
-    junco_status st = call_take_table(&executor->program, input, 0, &piece, err);
+    junco_status st = check_callbacks(executor, options, is_inline, err);
 
+    if (!st)
+        st = call_take_table(&executor->program, input, 0, &piece, err);
     if (st)
         return st;
     st = call_new(executor, options, parent ? parent : executor->account, &call, err);
@@ -64,7 +39,7 @@ static junco_status start(struct executor *executor, const struct junco_table *i
         return st;
     }
     call->is_inline = is_inline;
-    return admit(call, piece, ret_call, err);
+    return call_admit(call, piece, ret_call, err);
 }
 
 junco_status executor_call_start(struct executor *executor, struct junco_table *input,
@@ -88,17 +63,24 @@ junco_status executor_call_start_source(struct executor *executor, junco_source 
                                         void *source_ctx, const struct junco_call_options *options,
                                         struct junco_call **ret_call, struct junco_error *err) {
     struct junco_call *call;
-    junco_status st = call_new(executor, options, executor->account, &call, err);
+    junco_status st = check_callbacks(executor, options, false, err);
 
+    if (!st)
+        st = call_new(executor, options, executor->account, &call, err);
     if (st)
         return st;
     call->source = source;
     call->source_ctx = source_ctx;
     call->is_inline = executor->is_inline;
-    return admit(call, NULL, ret_call, err);
+    return call_admit(call, NULL, ret_call, err);
 }
 
 /* ---- read ---- */
+
+void call_tell_reader(struct junco_call *call) {
+    cond_broadcast(&call->changed);
+    deliver_wake(call);
+}
 
 void call_wait(struct junco_call *call) {
     struct executor *executor = call->executor;
@@ -131,7 +113,7 @@ static junco_status wait_for_piece(struct junco_call *call, struct piece **ret_p
         executor_tell(executor, &back);
     }
     /* The end is told after the last failed row, so that whoever counts them has all. */
-    while (!call->is_cancelled && !queue->first && (!call->has_ended || call->is_reporting))
+    while (!call->is_cancelled && !queue->first && (!call->has_ended || call->is_held))
         call_wait(call);
     if (call->is_cancelled)
         return junco_fail(err, JUNCO_ECANCELLED, "the call was cancelled");
@@ -158,6 +140,9 @@ junco_status junco_call_next(struct junco_call *call, struct junco_table *ret_ta
     const struct program *program = &call->executor->program;
     struct junco_table table;
     struct piece *piece = NULL;
+
+    if (call->options.on_end)
+        return junco_fail(err, JUNCO_EINVAL, "the results of this call go to its callbacks");
     junco_status st = results_new(program, &call->options, &table, err);
 
     if (st)
@@ -185,7 +170,7 @@ void junco_call_cancel(struct junco_call *call) {
 
     mutex_lock(&executor->lock);
     call->is_cancelled = true;
-    cond_broadcast(&call->changed);
+    call_tell_reader(call);
     executor_tell(executor, &event);
     mutex_unlock(&executor->lock);
 }
@@ -204,12 +189,16 @@ static void return_lent_work(struct junco_call *call) {
         call_flush_first(executor, &executor->ready[0]);
 }
 
-void call_remove(struct junco_call *call) {
-    struct sched_event event = {.kind = SCHED_REMOVE, .call = call->index};
+void call_release(struct junco_call *call) {
     struct executor *executor = call->executor;
 
-    executor_tell(executor, &event);
-    executor->calls[call->index] = NULL;
+    return_lent_work(call);
+    while (call->n_busy > 0 || !sched_call_is_idle(executor->sched, call->index))
+        cond_wait(&call->changed, &executor->lock);
+    call_remove(call);
+    mutex_unlock(&executor->lock);
+    call_done(call);
+    mutex_lock(&executor->lock);
 }
 
 void junco_call_free(struct junco_call *call) {
@@ -219,10 +208,11 @@ void junco_call_free(struct junco_call *call) {
 
     junco_call_cancel(call);
     mutex_lock(&executor->lock);
-    return_lent_work(call);
-    while (call->n_busy > 0 || !sched_call_is_idle(executor->sched, call->index))
-        cond_wait(&call->changed, &executor->lock);
-    call_remove(call);
+    call->is_freed = true;
+    deliver_forget(call);
+    if (deliver_is_within(call))
+        call->is_abandoned = true; /* by its own callback: released when that returns */
+    else
+        call_release(call);
     mutex_unlock(&executor->lock);
-    call_done(call);
 }

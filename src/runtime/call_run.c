@@ -28,10 +28,10 @@ static void take_results(struct junco_call *call, struct piece_queue *taken) {
  * call of few rows ends before it is wanted.  With the lock. */
 static junco_status run_to_end(struct junco_call *call, struct piece_queue *results,
                                struct junco_error *err) {
-    while (!call->has_ended || call->is_reporting) {
+    while (!call->has_ended || call->is_held) {
         if (!call->has_mine)
             take_results(call, results);
-        if (call->has_mine || !call->has_ended || call->is_reporting)
+        if (call->has_mine || !call->has_ended || call->is_held)
             call_wait(call);
     }
     if (call->error.code) {

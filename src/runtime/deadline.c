@@ -89,7 +89,6 @@ void call_check_deadline(struct junco_call *call, uint64_t now_ns) {
         say_why(call, now_ns);
     executor_tell(call->executor, &event);
     if (call->is_flushing) { /* its reader does not wait for that */
-        call->has_ended = true;
-        cond_broadcast(&call->changed);
+        call_set_ended(call);
     }
 }

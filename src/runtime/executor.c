@@ -259,20 +259,20 @@ static junco_status start_threads(struct executor *executor, struct junco_error 
 /* ---- the whole ---- */
 
 static junco_status init_locks(struct executor *executor, struct junco_error *err) {
+    struct junco_cond *conds[] = {&executor->ready[0].has_work, &executor->ready[1].has_work,
+                                  &executor->delivery.has_work};
     junco_status st = mutex_init(&executor->lock, err);
+    size_t n = 0;
 
     if (st)
         return st;
-    st = cond_init(&executor->ready[0].has_work, err);
-    if (st) {
-        mutex_done(&executor->lock);
-        return st;
-    }
-    st = cond_init(&executor->ready[1].has_work, err);
-    if (st) {
-        cond_done(&executor->ready[0].has_work);
-        mutex_done(&executor->lock);
-    }
+    for (; n < 3 && !st; n += !st)
+        st = cond_init(conds[n], err);
+    if (!st)
+        return JUNCO_OK;
+    while (n-- > 0)
+        cond_done(conds[n]);
+    mutex_done(&executor->lock);
     return st;
 }
 
@@ -300,7 +300,15 @@ junco_status executor_new(const struct graph_pipeline *pipeline, const struct pl
         junco_free(executor);
         return st;
     }
-    executor->is_inline = options && options->is_inline;
+    executor->delivery.deadline_ns = UINT64_MAX;
+    if (options) {
+        executor->is_inline = options->is_inline;
+        executor->admission = (struct admission){
+            .max_calls = options->max_calls,
+            .max_rows = options->max_queued_rows,
+            .max_bytes = options->max_queued_bytes,
+        };
+    }
     executor->n_workers = executor->is_inline ? 1 : (size_t)max_int(plan->workers, 1);
     if (executor->n_workers > JUNCO_MAX_WORKERS)
         executor->n_workers = JUNCO_MAX_WORKERS;
@@ -332,8 +340,10 @@ void executor_free(struct executor *executor) {
     executor->is_closing = true;
     for (int i = 0; i < 2; i++)
         cond_broadcast(&executor->ready[i].has_work);
+    cond_broadcast(&executor->delivery.has_work);
     mutex_unlock(&executor->lock);
     batch_timer_stop(executor);
+    deliver_join(executor);
     for (size_t i = 0; i < executor->n_threads; i++)
         thread_join(&executor->threads[i]);
     for (size_t i = 0; executor->stages && i < executor->program.n_stages; i++)
@@ -342,6 +352,7 @@ void executor_free(struct executor *executor) {
         cond_done(&executor->ready[i].has_work);
         junco_free(executor->ready[i].at);
     }
+    cond_done(&executor->delivery.has_work);
     call_free_spares(executor);
     mutex_done(&executor->lock);
     junco_free(executor->stages);

@@ -43,9 +43,10 @@
  *    A node that keeps rows (windows, reductions; fold.h) runs one task of a call at a time, in
  *    order, and never sees two calls at once; when its input has ended, one task more gives what is
  *    left.  What it keeps is charged to the call, and is let go of when the call ends.
- * 7. Results leave in key order as they become ready.  A slow reader holds back its own call and
- *    no other.  The output is the same, bit for bit, for any number of workers where batches are
- *    fixed; where they are shared it is what the operators give for whichever rows met.
+ * 7. Results leave in key order as they become ready, pulled or by callback.  A slow reader holds
+ *    back its own call and no other, and so does a slow callback, which keeps no worker.  The output
+ *    is the same, bit for bit, for any number of workers where batches are fixed; where they are
+ *    shared it is what the operators give for whichever rows met.
  * 8. Errors belong to rows and travel in row order.  An operator marks the rows that failed; when
  *    it refuses a whole chunk or batch, the rows run again, by call and then singly.
  *    JUNCO_ON_ERROR_FAIL: the rows before the first failing one are delivered, then the call ends
@@ -80,6 +81,7 @@ struct executor_options {
     int edge_rows; /* of a call, before a node; 0: 4096 */
     size_t edge_bytes; /* likewise; 0: a share of max_memory_bytes, at most 64 MiB */
     const char *trace_path; /* borrowed; NULL: no trace */
+    uint64_t max_calls, max_queued_rows, max_queued_bytes; /* as junco_pipeline_options */
     /* No threads: every call runs on the thread that reads it, blocking operators too.  Meant for a
      * pipeline within an operator: one executor for each of its instances, one call at a time. */
     bool is_inline;

@@ -163,7 +163,7 @@ static void publish(struct executor *executor, struct junco_call *call,
         call_lay_in(call, action->stage + 1, piece);
     }
     if (is_result)
-        cond_broadcast(&call->changed);
+        call_tell_reader(call);
 }
 
 /* ---- drop ---- */
@@ -257,7 +257,7 @@ static void evict(struct executor *executor, struct junco_call *call, struct dro
     }
     say_evicted(executor, call, most > 0 ? at : starved_stage(executor, call), most);
     drop(executor, call, executor->config.n_stages, dropped);
-    cond_broadcast(&call->changed);
+    call_tell_reader(call);
 }
 
 /* ---- one event ---- */
@@ -341,15 +341,21 @@ static void settle(struct executor *executor, struct dropped *dropped) {
     }
 }
 
-/* Tell the caller of failed rows, one thread at a time, in the order they were published.  The call
- * starts nothing meanwhile (SCHED_HOLD), so what is waiting to be told is bounded by its slots. */
+/* Tell the caller of failed rows, one callback of the call at a time, in the order they were
+ * published.  The call starts nothing meanwhile (SCHED_HOLD), so what is waiting to be told is
+ * bounded by its slots.  Whoever is in another callback of it comes here afterwards. */
 static void report(struct executor *executor, struct junco_call *call, struct dropped *dropped) {
     struct sched_event event = {.kind = SCHED_HOLD, .call = call->index};
 
-    if (call->is_reporting || call->n_reports == 0)
+    if (call->n_reports == 0)
         return;
-    call->is_reporting = true;
-    step(executor, &event, dropped);
+    if (!call->is_held) {
+        call->is_held = true;
+        step(executor, &event, dropped);
+    }
+    if (call->is_called_back)
+        return;
+    call->is_called_back = true;
     for (size_t i = 0; i < call->n_reports; i++) {
         /* Others may append behind: the array never moves. */
         struct failures failures = call->reports[i];
@@ -362,8 +368,8 @@ static void report(struct executor *executor, struct junco_call *call, struct dr
         mutex_lock(&executor->lock);
     }
     call->n_reports = 0;
-    call->is_reporting = false;
-    cond_broadcast(&call->changed); /* the reader may be waiting for the end alone */
+    call->is_held = call->is_called_back = false;
+    call_tell_reader(call); /* who may be waiting for the end alone */
     event.kind = SCHED_RELEASE;
     step(executor, &event, dropped);
 }

@@ -24,8 +24,7 @@ void call_end(struct junco_call *call) {
     struct junco_call **last = &ready->to_flush;
 
     if (!executor->program.has_flush || call->is_cancelled || call->error.code) {
-        call->has_ended = true;
-        cond_broadcast(&call->changed);
+        call_set_ended(call);
         return;
     }
     while (*last)
@@ -70,7 +69,6 @@ void call_flush_first(struct executor *executor, struct ready *ready) {
     if (st && !call->error.code)
         call->error = err;
     call->is_flushing = false;
-    call->has_ended = true;
-    cond_broadcast(&call->changed);
+    call_set_ended(call);
     call_leave(call);
 }
