@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "base/thread.h"
 #include "runtime/batch_timer.h"
-#include "runtime/call.h"
+#include "runtime/call_priv.h"
 #include "runtime/trace.h"
 
 /* What runs a node. */

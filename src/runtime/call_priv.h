@@ -1,7 +1,7 @@
-/* call.h -- a call from within: what it has, and what the files of this room do with it. */
+/* call_priv.h -- a call from within: what it has, and what the files of this room do with it. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef RUNTIME_CALL_H
-#define RUNTIME_CALL_H
+#ifndef RUNTIME_CALL_PRIV_H
+#define RUNTIME_CALL_PRIV_H
 
 #include "base/thread.h"
 #include "data/account.h"
