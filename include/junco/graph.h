@@ -24,6 +24,10 @@ typedef enum junco_iteration {
     JUNCO_HEAD = 7, /* the first n rows stay */
     JUNCO_SORT = 8, /* the rows in the order of the columns in `by`; equal ones as they came */
     JUNCO_CONCAT = 9, /* joins chains that part (pipe.h); not for junco_graph_add() */
+    JUNCO_DISTINCT = 10, /* of rows that are equal in `by` (none named: all columns) the first */
+    /* A row for all rows that are equal in `by`, in the order of their first ones: its columns are
+     * those of `by` and the outputs, each a function of the values of one input. */
+    JUNCO_GROUP_BY = 11,
 } junco_iteration;
 
 /* A literal argument: null, bool, int64, float64, string, list or struct (a dict). */
@@ -39,7 +43,7 @@ struct junco_place {
 };
 
 /* A node to add.  Everything is borrowed and copied.  Either op or lambda is set; neither in HEAD
- * or SORT, * nor in a window that gives the lists themselves, an output for each input. */
+ * and those after it, nor in a window that gives the lists themselves, an output for each input. */
 struct junco_node_spec {
     const char *name; /* NULL: made from the operator's name, unique in the pipeline */
     junco_iteration iteration;
@@ -59,10 +63,11 @@ struct junco_node_spec {
     /* Read for WINDOW and those after it only. */
     size_t n_by;
     const char *const *by; /* columns the iteration itself looks at: TIME_WINDOW the timestamp,
-                            * SORT the keys, first to last */
+                            * SORT, DISTINCT and GROUP_BY the keys */
     size_t n_settings;
     const struct junco_arg *settings; /* named: size, step (TIME_WINDOW: seconds); HEAD: n;
-                                       * SORT: descending (bool) */
+                                       * SORT: descending (bool); GROUP_BY: functions (count, rows,
+                                       * sum, min, max, mean, list: a string for each output) */
 };
 
 /* Collects the nodes of one pipeline; a composite operator gets one for its sub-graph, whose

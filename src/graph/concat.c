@@ -44,7 +44,7 @@ static junco_status check_branch(const struct graph_pipeline *pipeline, size_t f
         char line[32];
 
         at_line(node, line, sizeof(line));
-        if (walk_of(node->iteration)->gathers)
+        if (!walk_passes_columns(node))
             return junco_fail(err, JUNCO_EINVAL,
                               "a branch's rows passed node '%s'%s: the rows of a %s belong to no "
                               "row of the other branches; join the branches before it",
@@ -54,6 +54,13 @@ static junco_status check_branch(const struct graph_pipeline *pipeline, size_t f
                               "a branch's rows passed node '%s'%s: joined rows have the order in "
                               "which the branches part; sort before them or behind the concat",
                               node->name, line);
+        if (node->iteration == JUNCO_DISTINCT)
+            return junco_fail(
+                err, JUNCO_EINVAL,
+                "a branch's rows passed node '%s'%s: which of equal rows is the first "
+                "is not the other branches' matter; put the distinct before them or "
+                "behind the concat",
+                node->name, line);
     }
     return JUNCO_OK;
 }

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/map.h"
+#include "graph/aggregate.h"
 #include "graph/check.h"
 #include "graph/names.h"
 #include "graph/node.h"
@@ -212,21 +213,39 @@ static junco_status check_timestamp(struct flow *flow, const struct graph_node *
                       node->by[0], junco_type_format(type, found, sizeof(found)));
 }
 
-/* Whether rows can be put in order by what is in the columns. */
-static junco_status check_keys(struct flow *flow, const struct graph_node *node,
+/* All columns that are there, for an iteration that names none of those it looks at. */
+static junco_status look_at_all(struct flow *flow, struct graph_node *node,
+                                struct junco_error *err) {
+    junco_status st =
+        own_array(flow->graph, map_size(flow->types), sizeof(*node->by), &node->by, err);
+
+    for (size_t i = 0; i < map_size(flow->types) && !st; i++)
+        if (map_value_at(flow->types, i) && !is_inner(map_key_at(flow->types, i)))
+            st = own_text(flow->graph, map_key_at(flow->types, i), &node->by[node->n_by++], err);
+    return st;
+}
+
+/* Whether rows can be put in order, or told apart, by what is in the columns. */
+static junco_status check_keys(struct flow *flow, struct graph_node *node,
                                struct junco_error *err) {
-    const struct junco_type *type = NULL;
+    bool is_sort = node->iteration == JUNCO_SORT;
+    junco_kind last = is_sort ? JUNCO_KIND_STRING : JUNCO_KIND_BYTES;
     char found[TYPE_TEXT_BYTES];
     junco_status st = JUNCO_OK;
 
+    if (node->n_by == 0)
+        st = look_at_all(flow, node, err);
+    if (!st)
+        st = own_array(flow->graph, node->n_by, sizeof(*node->by_types), &node->by_types, err);
     for (size_t i = 0; i < node->n_by && !st; i++) {
-        st = type_of(flow, node->by[i], &type, err);
-        if (st || type->kind <= JUNCO_KIND_STRING)
+        st = type_of(flow, node->by[i], &node->by_types[i], err);
+        if (st || node->by_types[i]->kind <= last)
             continue;
-        st = junco_fail(err, JUNCO_ETYPE,
-                        "%s wants bool, int64, float64 or string, column '%s' is %s",
-                        names_iteration(node->iteration), node->by[i],
-                        junco_type_format(type, found, sizeof(found)));
+        st = junco_fail(err, JUNCO_ETYPE, "%s wants bool, int64, float64%s, column '%s' is %s%s",
+                        names_iteration(node->iteration),
+                        is_sort ? " or string" : ", string or bytes", node->by[i],
+                        junco_type_format(node->by_types[i], found, sizeof(found)),
+                        is_sort ? "" : ": name the columns to compare");
     }
     return st;
 }
@@ -262,7 +281,7 @@ static junco_status read_inputs(struct flow *flow, struct graph_node *node,
         st = check_guard(flow, node, err);
     if (!st && node->iteration == JUNCO_TIME_WINDOW)
         st = check_timestamp(flow, node, err);
-    if (!st && node->iteration == JUNCO_SORT)
+    if (!st && !walk_of(node->iteration)->has_function && walk_of(node->iteration)->by)
         st = check_keys(flow, node, err);
     for (size_t i = 0; i < node->n_out && !st; i++)
         node->out_is_used[i] = true;
@@ -408,6 +427,26 @@ static junco_status bare_outputs(struct graph_node *node) {
     return JUNCO_OK;
 }
 
+static junco_status aggregate_outputs(struct flow *flow, struct graph_node *node,
+                                      struct junco_error *err) {
+    junco_status st = JUNCO_OK;
+
+    for (size_t i = 0; i < node->n_by; i++)
+        node->out_types[i] = node->by_types[i];
+    for (size_t i = 0; i < node->n_in && !st; i++) {
+        const struct junco_type *type;
+
+        st = aggregate_type(aggregate_of(node, i), node->in_types[i], &type, err);
+        if (st)
+            return junco_wrap(err, st, "output '%s' of column '%s'", node->out[node->n_by + i],
+                              node->in[i]);
+        st = own_type(flow->graph, type, err);
+        if (!st)
+            node->out_types[node->n_by + i] = type;
+    }
+    return st;
+}
+
 static junco_status forget_types(struct flow *flow, struct junco_error *err) {
     junco_status st = JUNCO_OK;
 
@@ -472,9 +511,10 @@ static junco_status flow_through(struct flow *flow, struct graph_node *node,
     if (!st)
         st = read_inputs(flow, node, err);
     if (!st)
-        st = !node->op_name && !node->lambda   ? bare_outputs(node)
-             : node->iteration == JUNCO_FILTER ? filter_outputs(flow, node, err)
-                                               : map_outputs(flow, node, err);
+        st = walk_of(node->iteration)->aggregates ? aggregate_outputs(flow, node, err)
+             : !node->op_name && !node->lambda    ? bare_outputs(node)
+             : node->iteration == JUNCO_FILTER    ? filter_outputs(flow, node, err)
+                                                  : map_outputs(flow, node, err);
     if (!st && !walk_passes_columns(node))
         st = forget_types(flow, err);
     for (size_t i = 0; i < node->n_out && !st; i++)

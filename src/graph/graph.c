@@ -140,11 +140,14 @@ const char *build_stopped(const struct junco_graph_builder *builder, const char 
     const struct graph_node *node = map_get(builder->stopped, column);
     const char *names[JUNCO_MAX_COLUMNS + 1] = {NULL};
     char list[NAMES_HINT_BYTES], place[32] = "";
+    size_t n = 0;
 
     if (!node)
         return NULL;
-    for (size_t i = 0; i < node->n_out; i++)
-        names[i] = node->out[i];
+    for (size_t i = 0; walk_of(node->iteration)->aggregates && i < node->n_by; i++)
+        names[n++] = node->by[i];
+    for (size_t i = 0; i < node->n_out && n < JUNCO_MAX_COLUMNS; i++)
+        names[n++] = node->out[i];
     if (node->place.line > 0)
         snprintf(place, sizeof(place), ", at line %d", node->place.line);
     snprintf(buf, size, "column '%s' does not pass node '%s' (%s%s), whose rows have: %s", column,
@@ -276,10 +279,11 @@ junco_status junco_graph_add(struct junco_graph_builder *builder,
     else
         st = node_from_spec(builder->graph, spec, &node, err);
     if (st) {
-        const char *what = spec->name     ? spec->name
-                           : spec->op     ? spec->op
-                           : spec->lambda ? "lambda"
-                                          : "without a function";
+        const char *what = spec->name                               ? spec->name
+                           : spec->op                               ? spec->op
+                           : spec->lambda                           ? "lambda"
+                           : (unsigned)spec->iteration < WALK_COUNT ? walk_of(spec->iteration)->name
+                                                                    : "without a function";
 
         return place_wrap(err, junco_wrap(err, st, "node '%s'", what), &spec->place);
     }

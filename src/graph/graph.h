@@ -62,6 +62,7 @@ struct graph_node {
     void *instance; /* op->instance_size bytes with the parameters written in */
     struct expr *expr; /* the compiled lambda */
     const struct junco_type **in_types; /* n_in: what the function sees */
+    const struct junco_type **by_types; /* n_by */
     const struct junco_type **out_types; /* n_out */
     bool *out_is_used; /* n_out: false = pruned: nothing downstream reads it */
 };

@@ -5,6 +5,7 @@
 #include "data/json_out.h"
 #include "graph/graph.h"
 #include "graph/names.h"
+#include "graph/walk.h"
 
 static void write_text(struct json_out *w, const char *key, const char *text) {
     json_key(w, key);
@@ -94,7 +95,10 @@ static void write_after(struct json_out *w, const struct graph_pipeline *pipelin
 
 static void write_node(struct json_out *w, const struct graph *graph,
                        const struct graph_pipeline *pipeline, const struct graph_node *node) {
-    bool is_concat = node->iteration == JUNCO_CONCAT; /* what it writes follows from its branches */
+    /* What a concat writes follows from its branches; of groups the keys are outputs, too. */
+    size_t n_implied = node->iteration == JUNCO_CONCAT        ? node->n_out
+                       : walk_of(node->iteration)->aggregates ? node->n_by
+                                                              : 0;
 
     json_object(w);
     write_text(w, "name", node->name);
@@ -106,7 +110,7 @@ static void write_node(struct json_out *w, const struct graph *graph,
     else if (node->lambda)
         write_text(w, "lambda", node->lambda);
     write_texts(w, "in", node->n_in, node->in);
-    write_texts(w, "out", is_concat ? 0 : node->n_out, node->out);
+    write_texts(w, "out", node->n_out - n_implied, node->out + n_implied);
     if (node->iteration == JUNCO_FILTER)
         write_texts(w, "kept", node->n_kept, node->kept);
     if (node->op_name)

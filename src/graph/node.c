@@ -106,6 +106,15 @@ static junco_status check_outputs(const struct junco_node_spec *spec, struct jun
                           "filter keeps %zu columns under %zu names: there must "
                           "be as many",
                           spec->n_kept, spec->n_out);
+    for (size_t i = 0; spec->iteration > JUNCO_FILTER && i < spec->n_by; i++) {
+        for (size_t j = 0; walk_of(spec->iteration)->aggregates && j < spec->n_out; j++) {
+            if (str_equal(spec->out[j], spec->by[i]))
+                return junco_fail(err, JUNCO_EINVAL,
+                                  "output column '%s' is a key column too: "
+                                  "give it a name of its own",
+                                  spec->out[j]);
+        }
+    }
     if (!is_filter && spec->n_kept)
         return junco_fail(err, JUNCO_EINVAL, "only filter has columns that it keeps");
     for (size_t i = 0; i < spec->n_out; i++) {
@@ -149,7 +158,10 @@ static junco_status check_function(const struct junco_node_spec *spec, struct ju
     if (spec->iteration < JUNCO_MAP || (int)spec->iteration >= WALK_COUNT)
         return junco_fail(err, JUNCO_EINVAL, "iteration %d is not known", (int)spec->iteration);
     walk = walk_of(spec->iteration);
-    if (!walk->has_function && (spec->op || spec->lambda || spec->n_in || spec->n_out))
+    if (walk->aggregates && (spec->op || spec->lambda))
+        return junco_fail(err, JUNCO_EINVAL, "%s has functions, no operator or lambda", walk->name);
+    if (!walk->has_function && !walk->aggregates &&
+        (spec->op || spec->lambda || spec->n_in || spec->n_out))
         return junco_fail(err, JUNCO_EINVAL, "%s has no operator, lambda, inputs or outputs",
                           walk->name);
     if (walk->has_function && !walk->gathers && !spec->op && !spec->lambda)
@@ -205,6 +217,21 @@ static junco_status copy_args(struct graph *graph, size_t n, const struct junco_
     return st;
 }
 
+/* Of groups the key columns are outputs like others: they come first. */
+static junco_status copy_outputs(struct graph *graph, const struct junco_node_spec *spec,
+                                 struct graph_node *node, struct junco_error *err) {
+    size_t n_keys = walk_of(spec->iteration)->aggregates ? spec->n_by : 0;
+    junco_status st = JUNCO_OK;
+
+    node->n_out = n_keys + spec->n_out;
+    if (n_keys == 0)
+        return own_texts(graph, spec->n_out, spec->out, &node->out, err);
+    st = own_array(graph, node->n_out, sizeof(*node->out), &node->out, err);
+    for (size_t i = 0; !st && i < node->n_out; i++)
+        st = own_text(graph, i < n_keys ? spec->by[i] : spec->out[i - n_keys], &node->out[i], err);
+    return st;
+}
+
 static junco_status copy_texts(struct graph *graph, const struct junco_node_spec *spec,
                                struct graph_node *node, struct junco_error *err) {
     junco_status st = own_text(graph, spec->name, &node->name, err);
@@ -220,7 +247,7 @@ static junco_status copy_texts(struct graph *graph, const struct junco_node_spec
     if (!st)
         st = own_texts(graph, spec->n_in, spec->in, &node->in, err);
     if (!st)
-        st = own_texts(graph, spec->n_out, spec->out, &node->out, err);
+        st = copy_outputs(graph, spec, node, err);
     if (!st)
         st = own_texts(graph, spec->n_kept, spec->kept, &node->kept, err);
     if (!st && spec->iteration > JUNCO_FILTER) {
@@ -254,7 +281,6 @@ junco_status node_from_spec(struct graph *graph, const struct junco_node_spec *s
         return st;
     node->iteration = spec->iteration;
     node->n_in = spec->n_in;
-    node->n_out = spec->n_out;
     node->n_kept = spec->n_kept;
     node->n_args = spec->n_args;
     node->n_config = spec->n_config;
@@ -318,7 +344,7 @@ junco_status node_clone(struct graph *graph, const struct graph_node *node,
     copy->op = NULL;
     copy->instance = NULL;
     copy->expr = NULL;
-    copy->in_types = copy->out_types = NULL;
+    copy->in_types = copy->by_types = copy->out_types = NULL;
     copy->out_is_used = NULL;
     *ret_node = copy;
     return JUNCO_OK;

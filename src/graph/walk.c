@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "expr/diag.h"
+#include "graph/aggregate.h"
 #include "graph/names.h"
 #include "graph/node.h"
 #include "graph/params.h"
@@ -61,6 +62,13 @@ static const struct junco_param concat_settings[] = {
     {.name = NULL},
 };
 
+static const struct junco_param group_settings[] = {
+    {.name = "functions",
+     .summary = "count, rows, sum, min, max, mean or list: one for each output",
+     .kind = JUNCO_PARAM_VALUE},
+    {.name = NULL},
+};
+
 static const struct walk walks[] = {
     [JUNCO_MAP] = {.name = "map", .shape = "box", .has_function = true},
     [JUNCO_FLAT_MAP] = {.name = "flat_map", .shape = "trapezium", .has_function = true},
@@ -92,6 +100,17 @@ static const struct walk walks[] = {
                     .most_by = JUNCO_MAX_COLUMNS,
                     .settings = sort_settings},
     [JUNCO_CONCAT] = {.name = "concat", .shape = "house", .settings = concat_settings},
+    [JUNCO_DISTINCT] = {.name = "distinct",
+                        .shape = "cds",
+                        .by = "columns",
+                        .most_by = JUNCO_MAX_COLUMNS,
+                        .looks_at_all = true},
+    [JUNCO_GROUP_BY] = {.name = "group_by",
+                        .shape = "invtriangle",
+                        .by = "key_columns",
+                        .most_by = JUNCO_MAX_COLUMNS,
+                        .settings = group_settings,
+                        .aggregates = true},
 };
 _Static_assert(sizeof(walks) / sizeof(walks[0]) == WALK_COUNT, "a row for every iteration");
 
@@ -112,7 +131,7 @@ bool walk_is_gather(const struct graph_node *node) {
 }
 
 bool walk_passes_columns(const struct graph_node *node) {
-    return !walks[node->iteration].gathers;
+    return !walks[node->iteration].gathers && !walks[node->iteration].aggregates;
 }
 
 /* ---- check ---- */
@@ -122,6 +141,8 @@ static junco_status check_by(const struct walk *walk, const struct junco_node_sp
     if (!walk->by && spec->n_by)
         return junco_fail(err, JUNCO_EINVAL, "%s looks at no column itself, %zu named", walk->name,
                           spec->n_by);
+    if (walk->looks_at_all && spec->n_by == 0)
+        return JUNCO_OK;
     if (walk->by && (spec->n_by == 0 || spec->n_by > walk->most_by))
         return junco_fail(err, JUNCO_EINVAL, "%s: %s wants 1 to %zu columns, got %zu", walk->name,
                           walk->by, walk->most_by, spec->n_by);
@@ -160,7 +181,7 @@ junco_status walk_check(const struct junco_node_spec *spec, struct junco_error *
     }
     if (!st && walk->gathers && spec->n_in == 0)
         st = junco_fail(err, JUNCO_EINVAL, "%s needs an input column: name one", walk->name);
-    return st;
+    return st || !walk->aggregates ? st : aggregate_check(spec, err);
 }
 
 /* ---- settings ---- */
@@ -178,9 +199,22 @@ int64_t walk_ms(const struct graph_node *node, const char *name) {
                                            : llround(value->as.float64 * 1000.0);
 }
 
+/* "(sum, mean)": a function for each output. */
+static void describe_functions(const struct graph_node *node, char *buf, size_t size) {
+    int n = 0;
+
+    for (size_t i = 0; i < node->n_in && n >= 0 && (size_t)n < size; i++)
+        n += snprintf(buf + n, size - (size_t)n, "%s%s%s", i ? ", " : "(",
+                      aggregate_name(aggregate_of(node, i)), i + 1 == node->n_in ? ")" : "");
+}
+
 const char *walk_describe(const struct graph_node *node, char *buf, size_t size) {
     int n = snprintf(buf, size, "%s", names_iteration(node->iteration));
 
+    if (walks[node->iteration].aggregates) {
+        describe_functions(node, buf + n, size - (size_t)n);
+        return buf;
+    }
     for (size_t i = 0; i < node->n_settings && n > 0 && (size_t)n < size; i++) {
         const struct junco_value *value = &node->settings[i].value;
         if (value->kind == JUNCO_KIND_BOOL) {

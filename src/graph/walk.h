@@ -12,12 +12,14 @@ struct walk {
     const char *by; /* the columns it looks at itself: "timestamp_col"; NULL: none */
     size_t most_by; /* so many at most; at least one */
     const struct junco_param *settings; /* NULL-ended; offsets are not used; NULL: none */
+    bool looks_at_all; /* where none of those is named: at all columns */
     bool has_function; /* runs an operator or lambda */
+    bool aggregates; /* else makes its outputs of many rows; its row has them and `by` alone */
     bool
         gathers; /* shows it lists: a column's values in many rows; its row has its outputs alone */
 };
 
-#define WALK_COUNT (JUNCO_CONCAT + 1)
+#define WALK_COUNT (JUNCO_GROUP_BY + 1)
 
 const struct walk *walk_of(junco_iteration iteration);
 

@@ -7,6 +7,21 @@
 #include "graph/walk.h"
 #include "lang/unit.h"
 
+/* Columns that must be there. */
+static junco_status read_columns(struct unit *u, const struct statement *s, const struct ast *node,
+                                 struct schema *ret) {
+    junco_status st = args_schema(u, node, ret);
+
+    return st ? st : args_declared(u, s->builder, ret);
+}
+
+/* Columns to be written, each once. */
+static junco_status written_columns(struct unit *u, const struct ast *node, struct schema *ret) {
+    junco_status st = args_schema(u, node, ret);
+
+    return st ? st : args_distinct(u, ret);
+}
+
 /* fn NULL: the iteration has none. */
 static junco_status add_node(struct unit *u, const struct ast *call, struct statement *s,
                              struct junco_node_spec *spec, const struct ast *fn,
@@ -32,13 +47,9 @@ static junco_status compile_map(struct unit *u, const struct ast *call, struct s
     junco_status st = args_bind(u, call, params, 3, args);
 
     if (!st)
-        st = args_schema(u, args[0], &in);
+        st = read_columns(u, s, args[0], &in);
     if (!st)
-        st = args_declared(u, s->builder, &in);
-    if (!st)
-        st = args_schema(u, args[1], &out);
-    if (!st)
-        st = args_distinct(u, &out);
+        st = written_columns(u, args[1], &out);
     if (!st && iteration == JUNCO_FLAT_MAP && out.n == 0)
         st = unit_fail(u, args[1], JUNCO_EINVAL, ".flat_map needs at least one output column");
     if (st)
@@ -67,17 +78,11 @@ junco_status method_filter(struct unit *u, const struct ast *call, struct statem
     junco_status st = args_bind(u, call, params, 4, args);
 
     if (!st)
-        st = args_schema(u, args[0], &kept);
+        st = read_columns(u, s, args[0], &kept);
     if (!st)
-        st = args_declared(u, s->builder, &kept);
+        st = written_columns(u, args[1], &out);
     if (!st)
-        st = args_schema(u, args[1], &out);
-    if (!st)
-        st = args_distinct(u, &out);
-    if (!st)
-        st = args_schema(u, args[2], &in);
-    if (!st)
-        st = args_declared(u, s->builder, &in);
+        st = read_columns(u, s, args[2], &in);
     if (!st && kept.n != out.n)
         st = unit_fail(u, args[1], JUNCO_EINVAL,
                        ".filter keeps %zu column%s but names %zu; input_schema and output_schema "
@@ -96,7 +101,7 @@ junco_status method_filter(struct unit *u, const struct ast *call, struct statem
 
 /* ---- windows ---- */
 
-/* The numbers of a call, as its iteration's table has them.  Numbers are not owned by anybody. */
+/* The settings of a call, as its iteration's table has them.  What is no number is the caller's. */
 static junco_status compile_settings(struct unit *u, junco_iteration iteration,
                                      const struct ast *const *args, struct junco_arg *settings,
                                      struct junco_node_spec *spec) {
@@ -132,17 +137,11 @@ static junco_status compile_window(struct unit *u, const struct ast *call, struc
     junco_status st = args_bind(u, call, params, at + n_settings + 1, args);
 
     if (!st)
-        st = args_schema(u, args[0], &in);
+        st = read_columns(u, s, args[0], &in);
     if (!st)
-        st = args_declared(u, s->builder, &in);
-    if (!st)
-        st = args_schema(u, args[1], &out);
-    if (!st)
-        st = args_distinct(u, &out);
+        st = written_columns(u, args[1], &out);
     if (!st && walk->by)
-        st = args_schema(u, args[2], &by);
-    if (!st)
-        st = args_declared(u, s->builder, &by);
+        st = read_columns(u, s, args[2], &by);
     if (!st && in.n == 0)
         st = unit_fail(u, args[0], JUNCO_EINVAL, ".%s needs at least one input column", walk->name);
     if (!st && walk->by && by.n != 1)
@@ -208,9 +207,7 @@ static junco_status method_sort(struct unit *u, const struct ast *call, struct s
     junco_status st = args_bind(u, call, params, 1, args);
 
     if (!st)
-        st = args_schema(u, args[0], &by);
-    if (!st)
-        st = args_declared(u, s->builder, &by);
+        st = read_columns(u, s, args[0], &by);
     if (!st && by.n == 0)
         st = unit_fail(u, args[0], JUNCO_EINVAL, ".sort needs at least one column");
     if (!st)
@@ -220,6 +217,56 @@ static junco_status method_sort(struct unit *u, const struct ast *call, struct s
     spec.n_by = by.n;
     spec.by = by.names;
     return add_node(u, call, s, &spec, NULL, args[2]);
+}
+
+static junco_status method_distinct(struct unit *u, const struct ast *call, struct statement *s) {
+    static const char *const params[] = {"columns", "config", NULL};
+    struct junco_node_spec spec = {.iteration = JUNCO_DISTINCT};
+    const struct ast *args[2];
+    struct schema by = {0};
+    junco_status st = args_bind(u, call, params, 0, args);
+
+    if (!st && args[0])
+        st = read_columns(u, s, args[0], &by);
+    if (!st && args[0] && by.n == 0)
+        st = unit_fail(u, args[0], JUNCO_EINVAL, ".distinct() without columns looks at all");
+    if (st)
+        return st;
+    spec.n_by = by.n;
+    spec.by = by.names;
+    return add_node(u, call, s, &spec, NULL, args[1]);
+}
+
+static junco_status method_group_by(struct unit *u, const struct ast *call, struct statement *s) {
+    static const char *const params[] = {"key_columns", "input_schema", "output_schema",
+                                         "functions",   "config",       NULL};
+    struct junco_node_spec spec = {.iteration = JUNCO_GROUP_BY};
+    struct junco_arg settings[1];
+    const struct ast *args[5];
+    struct schema by, in, out;
+    junco_status st = args_bind(u, call, params, 4, args);
+
+    if (!st)
+        st = read_columns(u, s, args[0], &by);
+    if (!st)
+        st = read_columns(u, s, args[1], &in);
+    if (!st)
+        st = written_columns(u, args[2], &out);
+    if (!st && by.n == 0)
+        st = unit_fail(u, args[0], JUNCO_EINVAL, ".group_by needs at least one key column");
+    if (!st)
+        st = compile_settings(u, JUNCO_GROUP_BY, args + 3, settings, &spec);
+    if (st)
+        return st;
+    spec.n_by = by.n;
+    spec.by = by.names;
+    spec.n_in = in.n;
+    spec.in = in.names;
+    spec.n_out = out.n;
+    spec.out = out.names;
+    st = add_node(u, call, s, &spec, NULL, args[4]);
+    junco_value_unref(&settings[0].value);
+    return st;
 }
 
 /* ---- joining ---- */
@@ -328,6 +375,8 @@ static const struct method methods[] = {
     {"reduce", BRACKETS_IN_OUT, method_reduce},
     {"head", BRACKETS_NONE, method_head},
     {"sort", BRACKETS_COLUMNS, method_sort},
+    {"distinct", BRACKETS_COLUMNS, method_distinct},
+    {"group_by", BRACKETS_COLUMNS, method_group_by},
     {"concat", BRACKETS_NONE, method_concat},
     {"output", BRACKETS_NONE, method_output},
     {NULL, BRACKETS_NONE, NULL},

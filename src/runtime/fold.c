@@ -17,7 +17,7 @@ junco_status fold_new(const struct program_stage *stage, struct account *account
     fold->account = account;
     if (stage->iteration == JUNCO_HEAD)
         fold->size = walk_int(stage->node, "n");
-    else if (stage->iteration != JUNCO_SORT)
+    else if (walk_is_gather(stage->node))
         window_init(fold);
     *ret_fold = fold;
     return JUNCO_OK;
@@ -28,6 +28,7 @@ void fold_clear(struct fold *fold) {
         return;
     window_clear(fold);
     sort_clear(fold);
+    group_clear(fold);
     account_discharge(fold->account, fold->charged);
     fold->charged = 0;
 }
@@ -99,6 +100,11 @@ junco_status fold_run(struct fold *fold, struct task *task, struct made *ret_mad
         return head_run(fold, task, ret_made, ret_next, err);
     case JUNCO_SORT:
         st = sort_run(fold, task, ret_made, ret_next, err);
+        break;
+    case JUNCO_DISTINCT:
+        return distinct_run(fold, task, ret_made, err);
+    case JUNCO_GROUP_BY:
+        st = group_run(fold, task, ret_made, ret_next, err);
         break;
     default:
         st = window_run(fold, task, ret_made, ret_next, err);

@@ -3,6 +3,8 @@
 #ifndef RUNTIME_FOLD_H
 #define RUNTIME_FOLD_H
 
+#include "runtime/keyset.h"
+#include "runtime/tally.h"
 #include "runtime/task.h"
 
 /* A call's state at a stage that folds rows.  One thread at a time: the stage is serial, so its
@@ -54,7 +56,18 @@ struct fold {
     /* sort: */
     struct piece_queue pieces;
     size_t *order; /* once all are there: the rows' numbers, first to last */
+    /* distinct and group_by: */
+    struct keyset keys;
+    struct tally *tallies; /* of each key as many as the stage has arguments */
+    size_t tallies_capacity;
 };
+
+/* fold_group.c */
+void group_clear(struct fold *fold);
+junco_status distinct_run(struct fold *fold, struct task *task, struct made *ret_made,
+                          struct junco_error *err) JUNCO_MUST_CHECK;
+junco_status group_run(struct fold *fold, struct task *task, struct made *ret_made,
+                       junco_next *ret_next, struct junco_error *err) JUNCO_MUST_CHECK;
 
 /* fold_sort.c */
 void sort_clear(struct fold *fold);

@@ -125,7 +125,8 @@ static junco_status fill_stage(struct program *program, struct program_stage *st
     stage->what = node->op ? node->op->name : "lambda";
     stage->iteration = node->iteration;
     stage->is_fold = walk_is_gather(node) || !walk_of(node->iteration)->has_function;
-    stage->numbers_rows = walk_is_gather(node) || node->iteration == JUNCO_SORT;
+    stage->numbers_rows = walk_is_gather(node) || node->iteration == JUNCO_SORT ||
+                          walk_of(node->iteration)->aggregates;
     if (stage->is_fold)
         stage->what = names_iteration(node->iteration);
     if (!stage->is_fold && !node->expr && (!node->op || (!node->op->run && !node->op->run_row)))
@@ -271,8 +272,9 @@ static void name_rows(struct program *program) {
         stage->row_word = word;
         if (!stage->numbers_rows)
             continue;
-        word =
-            stage->iteration == JUNCO_REDUCE || stage->iteration == JUNCO_SORT ? "row" : "window";
+        word = stage->iteration == JUNCO_GROUP_BY                                   ? "group"
+               : stage->iteration == JUNCO_REDUCE || stage->iteration == JUNCO_SORT ? "row"
+                                                                                    : "window";
         if (program->first_numbering == program->n_stages)
             program->first_numbering = i;
     }

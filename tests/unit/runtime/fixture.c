@@ -15,6 +15,24 @@ static struct junco_value number(double value, bool is_int) {
     return number;
 }
 
+/* By "n"; group_by makes of "id" what the function says. */
+static junco_status add_group(struct junco_graph_builder *builder, const struct node *node,
+                              struct junco_node_spec *spec, struct junco_error *err) {
+    static const char *const key[] = {"n"}, *const value[] = {"id"};
+    bool is_group = node->iteration == JUNCO_GROUP_BY;
+    struct junco_arg functions = {.name = "functions", .value = {.kind = JUNCO_KIND_STRING}};
+
+    functions.value.as.bytes.data = node->function;
+    functions.value.as.bytes.size = is_group ? strlen(node->function) : 0;
+    spec->n_by = node->size > 0 ? 0 : 1;
+    spec->by = key;
+    spec->n_in = spec->n_out = is_group;
+    spec->in = spec->out = value;
+    spec->n_settings = is_group;
+    spec->settings = &functions;
+    return junco_graph_add(builder, spec, err);
+}
+
 /* A window over both columns, by "n" where it has times; a head; or a sort by "n" and "id". */
 static junco_status add_fold(struct junco_graph_builder *builder, const struct node *node,
                              struct junco_node_spec *spec, struct junco_error *err) {
@@ -58,6 +76,8 @@ static junco_status add_node(struct junco_graph_builder *builder, const struct n
         .args = args,
     };
 
+    if (node->iteration >= JUNCO_DISTINCT)
+        return add_group(builder, node, &spec, err);
     if (node->iteration > JUNCO_FILTER)
         return add_fold(builder, node, &spec, err);
     return junco_graph_add(builder, &spec, err);

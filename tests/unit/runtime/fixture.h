@@ -21,6 +21,7 @@ struct node {
     int batch_delay_ms;
     double size, step; /* windows, which make "n" and "id" of lists of them; head: size;
                         * sort, by both: step < 0 for descending */
+    const char *function; /* group_by; distinct by all columns: size 1 */
     const char *guard; /* without windows and the like: a bool column, or NULL */
 };
 
