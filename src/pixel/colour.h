@@ -24,7 +24,8 @@ JUNCO_MUST_CHECK junco_status pixel_convert_isa(enum pixel_isa isa, const struct
                                                 junco_pixels from, struct pixel_image *dst,
                                                 junco_pixels to, struct junco_error *err);
 
-/* 4 -> 3 channels: src over the opaque colour `background` (channels in src's order), rounded. */
+/* 4 -> 3 channels: src over the opaque colour `background` (channels in src's order), rounded.  dst may
+ * lie at src's data. */
 JUNCO_MUST_CHECK junco_status pixel_composite(const struct pixel_image *src,
                                               const uint8_t background[3], struct pixel_image *dst,
                                               struct junco_error *err);

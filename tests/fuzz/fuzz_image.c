@@ -27,7 +27,8 @@ static void decode(const struct codec *codec, const uint8_t *data, size_t size,
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const junco_pixels layouts[] = {JUNCO_PIXELS_RGB, JUNCO_PIXELS_BGR, JUNCO_PIXELS_GRAY};
+    static const junco_pixels layouts[] = {JUNCO_PIXELS_RGB, JUNCO_PIXELS_BGR, JUNCO_PIXELS_GRAY,
+                                           JUNCO_PIXELS_RGBA};
     const struct codec *codec;
     struct codec_header header;
     struct junco_error err = {0};

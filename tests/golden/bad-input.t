@@ -12,10 +12,10 @@ $ junco run decode.pipe .
 2> junco: node 'image_decode' (image_decode), row 0: .: is a directory; want an image file
 ? 1
 $ junco run decode.pipe empty.png
-2> junco: node 'image_decode' (image_decode), row 0: empty.png: empty; want a JPEG or PNG image
+2> junco: node 'image_decode' (image_decode), row 0: empty.png: empty; want a JPEG, PNG, WebP, GIF or BMP image
 ? 1
 $ junco run decode.pipe notes.txt
-2> junco: node 'image_decode' (image_decode), row 0: notes.txt: not a JPEG or PNG image (begins with byte 0x54)
+2> junco: node 'image_decode' (image_decode), row 0: notes.txt: not a JPEG, PNG, WebP, GIF or BMP image (begins with byte 0x54)
 ? 1
 $ junco run decode.pipe ''
 2> junco: node 'image_decode' (image_decode), row 0: the path is empty or holds a NUL byte

@@ -36,7 +36,7 @@ $ sed "s/'rgb'/‘rgb’/" decode.pipe > quotes.pipe; junco check quotes.pipe
 2>     |                                           ^
 ? 2
 $ junco check param.pipe
-2> junco: param.pipe:2:7: node 'image_decode': argument 'mode' must be one of rgb, bgr, gray, got 'cmyk'
+2> junco: param.pipe:2:7: node 'image_decode': argument 'mode' must be one of rgb, bgr, gray, rgba, got 'cmyk'
 2>   2 |      .map('path', 'img', ops.image_decode(mode='cmyk'))
 2>     |       ^
 ? 2

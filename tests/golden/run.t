@@ -67,7 +67,7 @@ $ junco run words.pipe --set lamda.batch=1 three
 $ junco run decode.pipe --set image_decode.mode=gray ok.png
 {"path":"ok.png","width":60,"height":30}
 $ junco run decode.pipe --set image_decode.mode=cmyk ok.png
-2> junco: override 'image_decode.mode=cmyk': parameter 'mode' must be one of rgb, bgr, gray, got 'cmyk'
+2> junco: override 'image_decode.mode=cmyk': parameter 'mode' must be one of rgb, bgr, gray, rgba, got 'cmyk'
 ? 2
 $ seq 300000 | junco run --pipeline short words.pipe - | head -1
 {"word":"1"}

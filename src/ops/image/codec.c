@@ -2,8 +2,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ops/image/codec.h"
 
-#include <stdbool.h>
 #include <string.h>
+
+#include "pixel/colour.h"
 
 struct magic {
     const char *name;
@@ -15,9 +16,9 @@ struct magic {
 static const struct magic magics[] = {
     {"JPEG", 0, 3, "\xff\xd8\xff", &codec_jpeg},
     {"PNG", 0, 8, "\x89PNG\r\n\x1a\n", &codec_png},
-    {"GIF", 0, 4, "GIF8", NULL},
-    {"WebP", 8, 4, "WEBP", NULL},
-    {"BMP", 0, 2, "BM", NULL},
+    {"GIF", 0, 4, "GIF8", &codec_gif},
+    {"WebP", 8, 4, "WEBP", &codec_webp},
+    {"BMP", 0, 2, "BM", &codec_bmp},
     {"TIFF", 0, 4, "II*\0", NULL},
     {"TIFF", 0, 4, "MM\0*", NULL},
     {"PDF", 0, 5, "%PDF-", NULL},
@@ -31,16 +32,29 @@ static bool has_magic(const struct magic *m, const uint8_t *data, size_t size) {
 junco_status codec_find(const uint8_t *data, size_t size, const struct codec **ret_codec,
                         struct junco_error *err) {
     if (!size)
-        return junco_fail(err, JUNCO_EDATA, "empty; want a JPEG or PNG image");
+        return junco_fail(err, JUNCO_EDATA, "empty; want a " CODEC_NAMES " image");
     for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++) {
         if (!has_magic(&magics[i], data, size))
             continue;
         if (!magics[i].codec)
-            return junco_fail(err, JUNCO_EUNSUPPORTED, "%s is not supported; want JPEG or PNG",
+            return junco_fail(err, JUNCO_EUNSUPPORTED, "%s is not supported; want " CODEC_NAMES,
                               magics[i].name);
         *ret_codec = magics[i].codec;
         return JUNCO_OK;
     }
-    return junco_fail(err, JUNCO_EDATA, "not a JPEG or PNG image (begins with byte 0x%02x)",
+    return junco_fail(err, JUNCO_EDATA, "not a " CODEC_NAMES " image (begins with byte 0x%02x)",
                       data[0]);
+}
+
+junco_status codec_give_rgba(struct pixel_image *rgba, bool is_transparent,
+                             const struct codec_wanted *wanted, struct pixel_image *dst,
+                             struct junco_error *err) {
+    const uint8_t background[3] = {wanted->background, wanted->background, wanted->background};
+    struct pixel_image rgb = {rgba->data, rgba->width, rgba->height, 3};
+    junco_status st;
+
+    if (!is_transparent || wanted->pixels == JUNCO_PIXELS_RGBA)
+        return pixel_convert(rgba, JUNCO_PIXELS_RGBA, dst, wanted->pixels, err);
+    st = pixel_composite(rgba, background, &rgb, err);
+    return st ? st : pixel_convert(&rgb, JUNCO_PIXELS_RGB, dst, wanted->pixels, err);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <turbojpeg.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 
 #define MARKER_SOS 0xda
@@ -71,11 +72,8 @@ static junco_status jpeg_read_header(const uint8_t *data, size_t size,
         st = failed(handle, "JPEG header", err);
     else if (!width || !height)
         st = junco_fail(err, JUNCO_EDATA, "truncated JPEG: it holds no picture");
-    else if (colours == TJCS_CMYK || colours == TJCS_YCCK)
-        st = junco_fail(err, JUNCO_EUNSUPPORTED,
-                        "JPEG in CMYK is not supported; convert it to RGB first");
     else
-        st = pixel_image_bytes(width, height, 3, &bytes, err);
+        st = pixel_image_bytes(width, height, 4, &bytes, err);
     tjDestroy(handle);
     if (st)
         return st;
@@ -91,18 +89,66 @@ static junco_status judge(tjhandle handle, struct junco_error *err) {
     return failed(handle, "JPEG", err);
 }
 
+static junco_status decode_as(tjhandle handle, const uint8_t *data, size_t size, int format,
+                              struct pixel_image *dst, struct junco_error *err) {
+    if (tjDecompress2(handle, data, size, dst->data, dst->width, 0, dst->height, format, FLAGS))
+        return judge(handle, err);
+    return JUNCO_OK;
+}
+
+/* Cyan, magenta, yellow and black are stored inverted, as Adobe's programs write them and all others
+ * have come to; the way to red, green and blue is Pillow's: black is 255 - k, a colour is black less
+ * its share of it. */
+static void cmyk_to_rgba(struct pixel_image *image) {
+    size_t n = (size_t)image->width * (size_t)image->height;
+
+    for (uint8_t *pixel = image->data; n; n--, pixel += 4) {
+        unsigned black = pixel[3];
+
+        for (int c = 0; c < 3; c++) {
+            unsigned share = (255u - pixel[c]) * black + 128;
+
+            pixel[c] = (uint8_t)(black - ((share + (share >> 8)) >> 8));
+        }
+        pixel[3] = 255;
+    }
+}
+
+static junco_status decode_cmyk(tjhandle handle, const uint8_t *data, size_t size,
+                                const struct codec_wanted *wanted, struct pixel_image *dst,
+                                struct junco_error *err) {
+    struct pixel_image cmyk;
+    junco_status st = pixel_scratch_new(dst->width, dst->height, 4, &cmyk, err);
+
+    if (st)
+        return st;
+    st = decode_as(handle, data, size, TJPF_CMYK, &cmyk, err);
+    if (!st) {
+        cmyk_to_rgba(&cmyk);
+        st = codec_give_rgba(&cmyk, false, wanted, dst, err);
+    }
+    junco_free(cmyk.data);
+    return st;
+}
+
 static junco_status jpeg_decode(const uint8_t *data, size_t size, const struct codec_wanted *wanted,
                                 struct pixel_image *dst, struct junco_error *err) {
-    int format = wanted->pixels == JUNCO_PIXELS_GRAY  ? TJPF_GRAY
-                 : wanted->pixels == JUNCO_PIXELS_BGR ? TJPF_BGR
-                                                      : TJPF_RGB;
+    static const int formats[] = {[JUNCO_PIXELS_RGB] = TJPF_RGB,
+                                  [JUNCO_PIXELS_BGR] = TJPF_BGR,
+                                  [JUNCO_PIXELS_GRAY] = TJPF_GRAY,
+                                  [JUNCO_PIXELS_RGBA] = TJPF_RGBA};
+    int width, height, subsampling, colours = 0;
     tjhandle handle;
     junco_status st = open_handle(&handle, err);
 
     if (st)
         return st;
-    if (tjDecompress2(handle, data, size, dst->data, dst->width, 0, dst->height, format, FLAGS))
-        st = judge(handle, err);
+    if (tjDecompressHeader3(handle, data, size, &width, &height, &subsampling, &colours))
+        st = failed(handle, "JPEG header", err);
+    else if (colours == TJCS_CMYK || colours == TJCS_YCCK)
+        st = decode_cmyk(handle, data, size, wanted, dst, err);
+    else
+        st = decode_as(handle, data, size, formats[wanted->pixels], dst, err);
     tjDestroy(handle);
     return st;
 }

@@ -86,36 +86,18 @@ static junco_status decode_into(spng_ctx *ctx, int format, struct pixel_image *d
     return code ? png_failed(code, err) : JUNCO_OK;
 }
 
-/* Opaque pixels as rgb into `rgb`, which is dst or a scratch image. */
-static junco_status decode_rgb(spng_ctx *ctx, bool is_transparent, uint8_t level,
-                               struct pixel_image *rgb, struct junco_error *err) {
-    const uint8_t background[3] = {level, level, level};
+static junco_status decode_rgba(spng_ctx *ctx, bool is_transparent,
+                                const struct codec_wanted *wanted, struct pixel_image *dst,
+                                struct junco_error *err) {
     struct pixel_image rgba;
-    junco_status st;
+    junco_status st = pixel_scratch_new(dst->width, dst->height, 4, &rgba, err);
 
-    if (!is_transparent)
-        return decode_into(ctx, SPNG_FMT_RGB8, rgb, err);
-    st = pixel_scratch_new(rgb->width, rgb->height, 4, &rgba, err);
     if (st)
         return st;
     st = decode_into(ctx, SPNG_FMT_RGBA8, &rgba, err);
     if (!st)
-        st = pixel_composite(&rgba, background, rgb, err);
+        st = codec_give_rgba(&rgba, is_transparent, wanted, dst, err);
     junco_free(rgba.data);
-    return st;
-}
-
-static junco_status decode_gray(spng_ctx *ctx, bool is_transparent, uint8_t level,
-                                struct pixel_image *dst, struct junco_error *err) {
-    struct pixel_image rgb;
-    junco_status st = pixel_scratch_new(dst->width, dst->height, 3, &rgb, err);
-
-    if (st)
-        return st;
-    st = decode_rgb(ctx, is_transparent, level, &rgb, err);
-    if (!st)
-        st = pixel_convert(&rgb, JUNCO_PIXELS_RGB, dst, JUNCO_PIXELS_GRAY, err);
-    junco_free(rgb.data);
     return st;
 }
 
@@ -131,11 +113,11 @@ static junco_status png_decode(const uint8_t *data, size_t size, const struct co
     st = find_alpha(ctx, &header, &is_transparent, err);
     if (!st && wanted->pixels == JUNCO_PIXELS_RGBA)
         st = decode_into(ctx, SPNG_FMT_RGBA8, dst, err);
-    else if (!st && wanted->pixels == JUNCO_PIXELS_GRAY)
-        st = decode_gray(ctx, is_transparent, wanted->background, dst, err);
+    else if (!st && (is_transparent || wanted->pixels == JUNCO_PIXELS_GRAY))
+        st = decode_rgba(ctx, is_transparent, wanted, dst, err);
     else if (!st)
-        st = decode_rgb(ctx, is_transparent, wanted->background, dst, err);
-    if (!st && wanted->pixels == JUNCO_PIXELS_BGR)
+        st = decode_into(ctx, SPNG_FMT_RGB8, dst, err);
+    if (!st && !is_transparent && wanted->pixels == JUNCO_PIXELS_BGR)
         st = pixel_convert(dst, JUNCO_PIXELS_RGB, dst, JUNCO_PIXELS_BGR, err);
     spng_ctx_free(ctx);
     return st;

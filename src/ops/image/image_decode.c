@@ -1,4 +1,4 @@
-/* image_decode.c -- a JPEG or PNG, from a file or from bytes, becomes pixels. */
+/* image_decode.c -- a picture, from a file or from bytes, becomes pixels. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,8 +19,9 @@ struct image_decode {
     int64_t background;
 };
 
-static const char *const modes[] = {"rgb", "bgr", "gray", NULL};
-static const junco_pixels mode_pixels[] = {JUNCO_PIXELS_RGB, JUNCO_PIXELS_BGR, JUNCO_PIXELS_GRAY};
+static const char *const modes[] = {"rgb", "bgr", "gray", "rgba", NULL};
+static const junco_pixels mode_pixels[] = {JUNCO_PIXELS_RGB, JUNCO_PIXELS_BGR, JUNCO_PIXELS_GRAY,
+                                           JUNCO_PIXELS_RGBA};
 
 static junco_status image_decode_types(const void *instance, const struct junco_env *env,
                                        const struct junco_type *const *in_types,
@@ -182,7 +183,7 @@ static const struct junco_param image_decode_params[] = {
     },
     {
         .name = "background",
-        .summary = "gray level that transparent pixels lie on",
+        .summary = "gray level that transparent pixels lie on; rgba keeps them transparent",
         .kind = JUNCO_PARAM_INT,
         .offset = offsetof(struct image_decode, background),
         .dflt = "255",
@@ -206,7 +207,7 @@ const struct junco_op junco_op_image_decode = {
     .abi = JUNCO_OP_ABI,
     .size = sizeof(struct junco_op),
     .name = "image_decode",
-    .summary = "decode a JPEG or PNG file",
+    .summary = "decode a picture: " CODEC_NAMES " by its first bytes",
     .params = image_decode_params,
     .inputs = image_decode_inputs,
     .outputs = image_decode_outputs,

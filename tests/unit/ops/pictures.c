@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,6 +67,28 @@ uint8_t *make_jpeg(int width, int height, const uint8_t colour[3], unsigned orie
     memcpy(out + (*ret_size - size) + 2, jpeg + 2, size - 2);
     tjFree(jpeg);
     return out;
+}
+
+uint8_t *read_source_file(const char *path, size_t *ret_size) {
+    const char *root = getenv("JUNCO_SOURCE_ROOT");
+    char full[4096];
+    FILE *file;
+    uint8_t *data;
+    long size;
+
+    snprintf(full, sizeof(full), "%s/%s", root ? root : ".", path);
+    file = fopen(full, "rb");
+    if (!file)
+        fail_msg("cannot open %s (JUNCO_SOURCE_ROOT is the source tree)", full);
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    size = ftell(file);
+    assert_true(size >= 0);
+    rewind(file);
+    data = malloc(size ? (size_t)size : 1);
+    assert_int_equal(fread(data, 1, (size_t)size, file), size);
+    fclose(file);
+    *ret_size = (size_t)size;
+    return data;
 }
 
 void every_prefix_is_safe(const struct codec *codec, const uint8_t *data, size_t size) {

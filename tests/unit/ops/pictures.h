@@ -15,6 +15,9 @@ uint8_t *make_png(int width, int height, int colour, int depth, const void *pixe
 uint8_t *make_jpeg(int width, int height, const uint8_t colour[3], unsigned orientation,
                    size_t *ret_size);
 
+/* A file of the source tree, exactly as large as it is; the caller frees. */
+uint8_t *read_source_file(const char *path, size_t *ret_size);
+
 struct codec;
 
 /* Every prefix of a picture is refused or decoded, never read past its end (ASan watches); what is

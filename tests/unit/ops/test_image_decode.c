@@ -204,14 +204,14 @@ static void test_bad_files(void **state) {
         const char *name, *want;
     } cases[] = {
         {"missing.png", "No such file"},
-        {"empty.jpg", "empty; want a JPEG or PNG"},
+        {"empty.jpg", "empty; want a JPEG, PNG, WebP, GIF or BMP"},
         {"cut.jpg", "truncated JPEG"},
         {"head.jpg", "truncated JPEG: it holds no picture"},
         {"bomb.png", "65536 x 65536 pixels: a side may have up to"},
         {"cut.png", "truncated PNG"},
         {"head.png", "truncated PNG"},
-        {"text.png", "not a JPEG or PNG image"},
-        {"anim.gif", "GIF is not supported"},
+        {"text.png", "not a JPEG, PNG, WebP, GIF or BMP image"},
+        {"anim.gif", "truncated GIF"},
         {".", "is a directory"},
     };
     size_t size;
