@@ -7,6 +7,7 @@
 #include <linux/limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,12 +26,24 @@ static bool is_special(const char *path) {
     return !stat(path, &info) && !S_ISREG(info.st_mode);
 }
 
-/* mkostemp() makes a file private. */
-static void set_usual_mode(int fd) {
-    mode_t mask = umask(0);
+#define MAX_TRIES 100 /* names that somebody else has taken */
 
-    umask(mask);
-    (void)!fchmod(fd, 0666 & ~mask);
+/* As mkostemp(), but open() gives the mode: to ask for the mask is to set it for a moment, for all
+ * threads. */
+static int make_beside(char *part_path) {
+    char *end = part_path + strlen(part_path) - 6;
+    int fd = -1;
+
+    for (int i = 0; fd < 0 && i < MAX_TRIES; i++) {
+        unsigned number = (unsigned)i;
+
+        (void)!getrandom(&number, sizeof(number), GRND_NONBLOCK);
+        snprintf(end, 7, "%06x", number & 0xffffff);
+        fd = open(part_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (fd < 0 && errno != EEXIST)
+            break;
+    }
+    return fd;
 }
 
 static junco_status failed(const struct draft *draft, struct junco_error *err) {
@@ -48,13 +61,12 @@ static junco_status open_beside(struct draft *draft, struct junco_error *err) {
     str_done(&part);
     if (st)
         return st;
-    fd = mkostemp(draft->part_path, O_CLOEXEC);
+    fd = make_beside(draft->part_path);
     if (fd < 0) {
         junco_free(draft->part_path);
         draft->part_path = NULL;
         return failed(draft, err);
     }
-    set_usual_mode(fd);
     draft->file = fdopen(fd, "wb");
     if (!draft->file) {
         close(fd);

@@ -9,11 +9,13 @@ extern const struct junco_op junco_op_image_center_crop;
 extern const struct junco_op junco_op_image_convert;
 extern const struct junco_op junco_op_image_crop;
 extern const struct junco_op junco_op_image_decode;
+extern const struct junco_op junco_op_image_encode;
 extern const struct junco_op junco_op_image_flip;
 extern const struct junco_op junco_op_image_letterbox;
 extern const struct junco_op junco_op_image_pad;
 extern const struct junco_op junco_op_image_resize;
 extern const struct junco_op junco_op_image_rotate;
+extern const struct junco_op junco_op_image_save;
 extern const struct junco_op junco_op_image_thumbnail;
 extern const struct junco_op junco_op_onnx;
 extern const struct junco_op junco_op_range;
@@ -34,11 +36,13 @@ const struct junco_op *const junco_ops[] = {
     &junco_op_image_convert,
     &junco_op_image_crop,
     &junco_op_image_decode,
+    &junco_op_image_encode,
     &junco_op_image_flip,
     &junco_op_image_letterbox,
     &junco_op_image_pad,
     &junco_op_image_resize,
     &junco_op_image_rotate,
+    &junco_op_image_save,
     &junco_op_image_thumbnail,
     &junco_op_onnx,
     &junco_op_range,

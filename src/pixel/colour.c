@@ -85,7 +85,8 @@ AVX2 static size_t route_avx2(const struct route *r, const uint8_t *in, uint8_t 
     }
     __m128i shuffle = _mm_loadu_si128((const __m128i *)pick);
     __m128i add = _mm_loadu_si128((const __m128i *)opaque);
-    size_t margin = (size_t)(16 / (r->in_step < r->out_step ? r->in_step : r->out_step));
+    int step = r->in_step < r->out_step ? r->in_step : r->out_step;
+    size_t margin = (size_t)((16 + step - 1) / step); /* pixels that 16 bytes reach into */
 
     for (; i + margin <= pixels; i += 4) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(in + i * (size_t)r->in_step));

@@ -159,6 +159,30 @@ static void put_odd_region(struct junco_builder *in, size_t row) {
     }
 }
 
+/* In the build folder: images are written. */
+static void put_saved(struct junco_builder *in, size_t row) {
+    static const char *const endings[] = {"png", "jpg", "webp"};
+    const char *root = getenv("JUNCO_BUILD_ROOT");
+    char path[4096];
+
+    put_line(in, row);
+    snprintf(path, sizeof(path), "%s/tests/conform/saved-%zu.%s", root ? root : ".", row,
+             endings[row % COUNT(endings)]);
+    put_string(in, 1, path);
+}
+
+static void put_odd_saved(struct junco_builder *in, size_t row) {
+    static const char *const paths[] = {"", "/no/such/folder/a.png", "a.gif", "/"};
+
+    if (row < N_ODD_IMAGES) {
+        put_saved(in, row);
+        put_odd_image(in, row);
+    } else {
+        put_line(in, 0);
+        put_string(in, 1, paths[(row - N_ODD_IMAGES) % COUNT(paths)]);
+    }
+}
+
 /* ---- models ---- */
 
 static void put_matrix(struct junco_builder *in, size_t row) {
@@ -300,6 +324,12 @@ static const struct op_sample samples[] = {
      .put_row = put_picture,
      .n_extremes = 8,
      .put_extreme = put_bad_picture},
+    {.op = "image_encode",
+     .params = TEXTS("format=png"),
+     .types = IMAGE_TYPES,
+     .n_rows = 3,
+     .put_row = put_line,
+     ODD_IMAGES},
     {.op = "image_flip", .types = IMAGE_TYPES, .n_rows = 3, .put_row = put_line, ODD_IMAGES},
     {.op = "image_letterbox",
      .params = TEXTS("width=40", "height=30"),
@@ -329,6 +359,12 @@ static const struct op_sample samples[] = {
      .n_rows = 3,
      .put_row = put_line,
      ODD_IMAGES},
+    {.op = "image_save",
+     .types = TEXTS("image", "string"),
+     .n_rows = 3,
+     .put_row = put_saved,
+     .n_extremes = N_ODD_IMAGES + 4,
+     .put_extreme = put_odd_saved},
     {.op = "image_thumbnail",
      .params = TEXTS("width=10", "height=10", "filter=lanczos"),
      .types = IMAGE_TYPES,

@@ -3,7 +3,9 @@
 #include "ops/image/codec.h"
 
 #include <string.h>
+#include <strings.h>
 
+#include "base/mem.h"
 #include "pixel/colour.h"
 
 struct magic {
@@ -57,4 +59,54 @@ junco_status codec_give_rgba(struct pixel_image *rgba, bool is_transparent,
         return pixel_convert(rgba, JUNCO_PIXELS_RGBA, dst, wanted->pixels, err);
     st = pixel_composite(rgba, background, &rgb, err);
     return st ? st : pixel_convert(&rgb, JUNCO_PIXELS_RGB, dst, wanted->pixels, err);
+}
+
+/* ---- writing ---- */
+
+static const struct {
+    const char *extension;
+    const struct codec *codec;
+} extensions[] = {
+    {".jpg", &codec_jpeg},
+    {".jpeg", &codec_jpeg},
+    {".png", &codec_png},
+    {".webp", &codec_webp},
+};
+
+junco_status codec_for_path(const char *path, const struct codec **ret_codec,
+                            struct junco_error *err) {
+    const char *dot = strrchr(path, '.');
+
+    for (size_t i = 0; dot && i < sizeof(extensions) / sizeof(extensions[0]); i++) {
+        if (strcasecmp(dot, extensions[i].extension))
+            continue;
+        *ret_codec = extensions[i].codec;
+        return JUNCO_OK;
+    }
+    return junco_fail(err, JUNCO_EVALUE, "%s: want a name that ends in .jpg, .png or .webp", path);
+}
+
+junco_status codec_encode(const struct codec *codec, const struct pixel_image *src,
+                          junco_pixels pixels, uint8_t background, const struct codec_effort *how,
+                          struct codec_bytes *ret_bytes, struct junco_error *err) {
+    const uint8_t colour[3] = {background, background, background};
+    struct pixel_image rgb;
+    junco_status st;
+
+    if (pixels != JUNCO_PIXELS_RGBA || codec->has_alpha)
+        return codec->encode(src, pixels, how, ret_bytes, err);
+    st = pixel_scratch_new(src->width, src->height, 3, &rgb, err);
+    if (st)
+        return st;
+    st = pixel_composite(src, colour, &rgb, err);
+    if (!st)
+        st = codec->encode(&rgb, JUNCO_PIXELS_RGB, how, ret_bytes, err);
+    junco_free(rgb.data);
+    return st;
+}
+
+void codec_bytes_done(struct codec_bytes *bytes) {
+    if (bytes->release)
+        bytes->release(bytes->data);
+    *bytes = (struct codec_bytes){0};
 }

@@ -131,12 +131,13 @@ static junco_status decode_cmyk(tjhandle handle, const uint8_t *data, size_t siz
     return st;
 }
 
+static const int formats[] = {[JUNCO_PIXELS_RGB] = TJPF_RGB,
+                              [JUNCO_PIXELS_BGR] = TJPF_BGR,
+                              [JUNCO_PIXELS_GRAY] = TJPF_GRAY,
+                              [JUNCO_PIXELS_RGBA] = TJPF_RGBA};
+
 static junco_status jpeg_decode(const uint8_t *data, size_t size, const struct codec_wanted *wanted,
                                 struct pixel_image *dst, struct junco_error *err) {
-    static const int formats[] = {[JUNCO_PIXELS_RGB] = TJPF_RGB,
-                                  [JUNCO_PIXELS_BGR] = TJPF_BGR,
-                                  [JUNCO_PIXELS_GRAY] = TJPF_GRAY,
-                                  [JUNCO_PIXELS_RGBA] = TJPF_RGBA};
     int width, height, subsampling, colours = 0;
     tjhandle handle;
     junco_status st = open_handle(&handle, err);
@@ -153,8 +154,38 @@ static junco_status jpeg_decode(const uint8_t *data, size_t size, const struct c
     return st;
 }
 
+static void release(void *data) {
+    tjFree(data);
+}
+
+/* Colour at half the resolution in both directions, as cameras and Pillow store it. */
+static junco_status jpeg_encode(const struct pixel_image *src, junco_pixels pixels,
+                                const struct codec_effort *how, struct codec_bytes *ret_bytes,
+                                struct junco_error *err) {
+    int samples = pixels == JUNCO_PIXELS_GRAY ? TJSAMP_GRAY : TJSAMP_420;
+    unsigned char *data = NULL;
+    unsigned long size = 0;
+    tjhandle handle = tjInitCompress();
+    junco_status st = JUNCO_OK;
+
+    if (!handle)
+        return junco_fail(err, JUNCO_ENOMEM, "JPEG: the encoder did not start: %s",
+                          tjGetErrorStr2(NULL));
+    if (tjCompress2(handle, src->data, src->width, 0, src->height, formats[pixels], &data, &size,
+                    samples, how->quality, TJFLAG_ACCURATEDCT))
+        st = junco_fail(err, JUNCO_EDATA, "JPEG: %s", tjGetErrorStr2(handle));
+    tjDestroy(handle);
+    if (st) {
+        tjFree(data);
+        return st;
+    }
+    *ret_bytes = (struct codec_bytes){data, size, release};
+    return JUNCO_OK;
+}
+
 const struct codec codec_jpeg = {
     .name = "JPEG",
     .read_header = jpeg_read_header,
     .decode = jpeg_decode,
+    .encode = jpeg_encode,
 };

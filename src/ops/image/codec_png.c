@@ -4,6 +4,7 @@
 
 #include <spng.h>
 #include <stdbool.h>
+#include <stdlib.h>
 
 #include "base/limits.h"
 #include "base/mem.h"
@@ -123,8 +124,65 @@ static junco_status png_decode(const uint8_t *data, size_t size, const struct co
     return st;
 }
 
+static int set_up(spng_ctx *ctx, const struct pixel_image *src, int level) {
+    struct spng_ihdr header = {
+        .width = (uint32_t)src->width,
+        .height = (uint32_t)src->height,
+        .bit_depth = 8,
+        .color_type = src->channels == 1   ? SPNG_COLOR_TYPE_GRAYSCALE
+                      : src->channels == 4 ? SPNG_COLOR_TYPE_TRUECOLOR_ALPHA
+                                           : SPNG_COLOR_TYPE_TRUECOLOR,
+    };
+    int code = spng_set_option(ctx, SPNG_ENCODE_TO_BUFFER, 1);
+
+    if (!code)
+        code = spng_set_option(ctx, SPNG_IMG_COMPRESSION_LEVEL, level);
+    return code ? code : spng_set_ihdr(ctx, &header);
+}
+
+static junco_status encode_png(const struct pixel_image *src, int level,
+                               struct codec_bytes *ret_bytes, struct junco_error *err) {
+    size_t bytes = (size_t)src->width * (size_t)src->height * (size_t)src->channels, size = 0;
+    spng_ctx *ctx = spng_ctx_new(SPNG_CTX_ENCODER);
+    void *data = NULL;
+    int code;
+
+    if (!ctx)
+        return junco_nomem(err, sizeof(void *));
+    code = set_up(ctx, src, level);
+    if (!code)
+        code = spng_encode_image(ctx, src->data, bytes, SPNG_FMT_PNG, SPNG_ENCODE_FINALIZE);
+    if (!code)
+        data = spng_get_png_buffer(ctx, &size, &code);
+    spng_ctx_free(ctx);
+    if (!data)
+        return png_failed(code, err);
+    *ret_bytes = (struct codec_bytes){data, size, free};
+    return JUNCO_OK;
+}
+
+static junco_status png_encode(const struct pixel_image *src, junco_pixels pixels,
+                               const struct codec_effort *how, struct codec_bytes *ret_bytes,
+                               struct junco_error *err) {
+    struct pixel_image rgb;
+    junco_status st;
+
+    if (pixels != JUNCO_PIXELS_BGR)
+        return encode_png(src, how->level, ret_bytes, err);
+    st = pixel_scratch_new(src->width, src->height, 3, &rgb, err);
+    if (st)
+        return st;
+    st = pixel_convert(src, pixels, &rgb, JUNCO_PIXELS_RGB, err);
+    if (!st)
+        st = encode_png(&rgb, how->level, ret_bytes, err);
+    junco_free(rgb.data);
+    return st;
+}
+
 const struct codec codec_png = {
     .name = "PNG",
     .read_header = png_read_header,
     .decode = png_decode,
+    .encode = png_encode,
+    .has_alpha = true,
 };

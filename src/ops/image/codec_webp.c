@@ -4,8 +4,10 @@
 
 #include <string.h>
 #include <webp/decode.h>
+#include <webp/encode.h>
 
 #include "base/mem.h"
+#include "pixel/colour.h"
 
 /* RIFF: "RIFF", a size, "WEBP", then chunks of a name, a size (little endian) and a body, padded to
  * an even number of bytes. */
@@ -116,8 +118,75 @@ static junco_status webp_decode(const uint8_t *data, size_t size, const struct c
     return st;
 }
 
+/* ---- writing ---- */
+
+static int import_pixels(WebPPicture *picture, const struct pixel_image *src, junco_pixels pixels) {
+    int row = src->width * src->channels;
+
+    picture->width = src->width;
+    picture->height = src->height;
+    if (pixels == JUNCO_PIXELS_RGBA)
+        return WebPPictureImportRGBA(picture, src->data, row);
+    if (pixels == JUNCO_PIXELS_BGR)
+        return WebPPictureImportBGR(picture, src->data, row);
+    return WebPPictureImportRGB(picture, src->data, row);
+}
+
+static junco_status encode_webp(const struct pixel_image *src, junco_pixels pixels,
+                                const struct codec_effort *how, struct codec_bytes *ret_bytes,
+                                struct junco_error *err) {
+    WebPMemoryWriter writer;
+    WebPPicture picture;
+    WebPConfig config;
+
+    if (!WebPConfigInit(&config) || !WebPPictureInit(&picture))
+        return junco_fail(err, JUNCO_EINTERNAL, "libwebp is of another version than its header");
+    config.quality = (float)how->quality;
+    config.lossless = config.exact = how->is_lossless;
+    picture.use_argb = how->is_lossless;
+    picture.writer = WebPMemoryWrite;
+    picture.custom_ptr = &writer;
+    WebPMemoryWriterInit(&writer);
+    if (!import_pixels(&picture, src, pixels) || !WebPEncode(&config, &picture)) {
+        bool is_memory = picture.error_code == VP8_ENC_ERROR_OUT_OF_MEMORY ||
+                         picture.error_code == VP8_ENC_ERROR_BITSTREAM_OUT_OF_MEMORY;
+        int code = picture.error_code;
+
+        WebPPictureFree(&picture);
+        WebPMemoryWriterClear(&writer);
+        return junco_fail(err, is_memory ? JUNCO_ENOMEM : JUNCO_EDATA,
+                          "WebP: the encoder failed with code %d", code);
+    }
+    WebPPictureFree(&picture);
+    *ret_bytes = (struct codec_bytes){writer.mem, writer.size, WebPFree};
+    return JUNCO_OK;
+}
+
+static junco_status webp_encode(const struct pixel_image *src, junco_pixels pixels,
+                                const struct codec_effort *how, struct codec_bytes *ret_bytes,
+                                struct junco_error *err) {
+    struct pixel_image rgb;
+    junco_status st;
+
+    if (src->width > WEBP_MAX_DIMENSION || src->height > WEBP_MAX_DIMENSION)
+        return junco_fail(err, JUNCO_ELIMIT, "WebP has at most %d pixels a side; this is %d x %d",
+                          WEBP_MAX_DIMENSION, src->width, src->height);
+    if (pixels != JUNCO_PIXELS_GRAY)
+        return encode_webp(src, pixels, how, ret_bytes, err);
+    st = pixel_scratch_new(src->width, src->height, 3, &rgb, err);
+    if (st)
+        return st;
+    st = pixel_convert(src, pixels, &rgb, JUNCO_PIXELS_RGB, err);
+    if (!st)
+        st = encode_webp(&rgb, JUNCO_PIXELS_RGB, how, ret_bytes, err);
+    junco_free(rgb.data);
+    return st;
+}
+
 const struct codec codec_webp = {
     .name = "WebP",
     .read_header = webp_read_header,
     .decode = webp_decode,
+    .encode = webp_encode,
+    .has_alpha = true,
 };
