@@ -9,8 +9,9 @@
 #include "base/str.h"
 #include "graph/params.h"
 
-#define KNOWN_FLAGS \
-    (JUNCO_OP_PURE | JUNCO_OP_BLOCKING | JUNCO_OP_BATCHABLE | JUNCO_OP_HEAVY | JUNCO_OP_MODEL)
+#define KNOWN_FLAGS                                                                             \
+    (JUNCO_OP_PURE | JUNCO_OP_BLOCKING | JUNCO_OP_BATCHABLE | JUNCO_OP_HEAVY | JUNCO_OP_MODEL | \
+     JUNCO_OP_MANY_INPUTS | JUNCO_OP_MANY_OUTPUTS)
 
 /* Letters, digits and '_', up to a '.'; returns what is behind, NULL if there is no such name. */
 static const char *skip_identifier(const char *at) {
@@ -76,6 +77,7 @@ static struct layout param_layout(junco_param_kind kind) {
         [JUNCO_PARAM_CHOICE] = LAYOUT(int),
         [JUNCO_PARAM_MODEL] = LAYOUT(const char *),
         [JUNCO_PARAM_FLOATS] = LAYOUT(struct junco_floats),
+        [JUNCO_PARAM_VALUE] = LAYOUT(struct junco_value),
     };
 
     return (size_t)kind < sizeof(layouts) / sizeof(layouts[0]) ? layouts[kind]
@@ -163,6 +165,25 @@ static junco_status check_model(const struct junco_op *op, struct junco_error *e
     return JUNCO_OK;
 }
 
+static bool has_ports(const struct junco_port *ports) {
+    return ports && ports[0].name;
+}
+
+/* What slots of later releases ask for; an old table has none of them. */
+static junco_status check_late_slots(const struct junco_op *op, struct junco_error *err) {
+    bool many_in = op->flags & JUNCO_OP_MANY_INPUTS, many_out = op->flags & JUNCO_OP_MANY_OUTPUTS;
+
+    if ((many_in && !has_ports(op->inputs)) || (many_out && !has_ports(op->outputs)) ||
+        ((many_in || many_out) && !op->columns))
+        return junco_fail(err, JUNCO_EINVAL,
+                          "JUNCO_OP_MANY_... wants a port that stands for the columns, and "
+                          "columns()");
+    if (op->flush && (!op->call_state_size || op->flags & JUNCO_OP_PURE))
+        return junco_fail(err, JUNCO_EINVAL,
+                          "flush() wants a call_state_size, and is no work of a pure operator");
+    return JUNCO_OK;
+}
+
 static junco_status check_slots(const struct junco_op *op, struct junco_error *err) {
     if (!op->run + !op->run_row + !op->expand != 2)
         return junco_fail(err, JUNCO_EINVAL, "want one of run, run_row and expand, got %d",
@@ -197,9 +218,11 @@ junco_status plugin_op_check(const struct junco_op *op, struct arena *arena,
                           JUNCO_MAX_NAME_BYTES);
     if (!op->summary || !*op->summary)
         return junco_fail(err, JUNCO_EINVAL, "it has no summary: one line that 'junco ops' shows");
-    if (!(op->inputs && op->inputs[0].name) && !(op->outputs && op->outputs[0].name))
+    if (!has_ports(op->inputs) && !has_ports(op->outputs))
         return junco_fail(err, JUNCO_EINVAL, "it has neither inputs nor outputs");
     st = check_slots(op, err);
+    if (!st)
+        st = check_late_slots(op, err);
     if (!st)
         st = check_ports("input", op->inputs, err);
     if (!st)

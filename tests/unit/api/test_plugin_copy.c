@@ -42,6 +42,13 @@ static junco_status expand(const void *instance, struct junco_graph_builder *bui
     return JUNCO_OK;
 }
 
+static junco_status flush(const void *instance, void *call_state, struct junco_error *err) {
+    (void)instance;
+    (void)call_state;
+    (void)err;
+    return JUNCO_OK;
+}
+
 static void close_nothing(void *instance) {
     (void)instance;
 }
@@ -222,6 +229,12 @@ static const struct spoiled {
      JUNCO_EINVAL,
      "leave open and close out"},
     {{NUMBER(p.op.flags, JUNCO_OP_PURE | 1u << 30)}, JUNCO_EUNSUPPORTED, "flags 0x40000001"},
+    {{NUMBER(p.op.flags, JUNCO_OP_MANY_INPUTS)}, JUNCO_EINVAL, "JUNCO_OP_MANY_..."},
+    {{NUMBER(p.op.flags, JUNCO_OP_MANY_OUTPUTS), POINTER(p.op.outputs, NULL)},
+     JUNCO_EINVAL,
+     "JUNCO_OP_MANY_..."},
+    {{POINTER(p.op.flush, flush)}, JUNCO_EINVAL, "flush() wants"},
+    {{POINTER(p.op.flush, flush), NUMBER(p.op.call_state_size, 8)}, JUNCO_EINVAL, "flush() wants"},
     {{NUMBER(p.op.instance_size, (size_t)JUNCO_MAX_OP_BYTES + 1)},
      JUNCO_ELIMIT,
      "allocate more in open()"},
