@@ -56,6 +56,13 @@
 #define JUNCO_MAX_SESSIONS 256
 #define JUNCO_MAX_CLASSES 65536 /* named in a model's metadata */
 
+/* Vectors. */
+#define JUNCO_MAX_VECTOR_DIMS 65536
+#define JUNCO_MAX_INDEX_ROWS (1u << 28)
+#define JUNCO_MAX_INDEX_BYTES (1ull << 36) /* of an index's vectors, and of its ids */
+#define JUNCO_MAX_INDEX_ID_BYTES 4096
+#define JUNCO_MAX_HITS 16384 /* neighbours that a search gives */
+
 /* Plugins. */
 #define JUNCO_MAX_PLUGINS 64 /* shared objects a process opens */
 #define JUNCO_MAX_PLUGIN_FILES 1024 /* looked at for one pipeline, useless ones included */

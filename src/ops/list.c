@@ -4,11 +4,14 @@
 
 #include <stddef.h>
 
+extern const struct junco_op junco_op_ann_insert_memory;
+extern const struct junco_op junco_op_ann_search_memory;
 extern const struct junco_op junco_op_glob;
 extern const struct junco_op junco_op_image_center_crop;
 extern const struct junco_op junco_op_image_convert;
 extern const struct junco_op junco_op_image_crop;
 extern const struct junco_op junco_op_image_decode;
+extern const struct junco_op junco_op_image_embedding_dct;
 extern const struct junco_op junco_op_image_encode;
 extern const struct junco_op junco_op_image_flip;
 extern const struct junco_op junco_op_image_letterbox;
@@ -29,13 +32,19 @@ extern const struct junco_op junco_op_text_direction_ppocr_turn;
 extern const struct junco_op junco_op_text_recognition_ppocr;
 extern const struct junco_op junco_op_text_recognition_ppocr_input;
 extern const struct junco_op junco_op_text_recognition_ppocr_text;
+extern const struct junco_op junco_op_vector_cosine;
+extern const struct junco_op junco_op_vector_normalize;
+extern const struct junco_op junco_op_vector_topk;
 
 const struct junco_op *const junco_ops[] = {
+    &junco_op_ann_insert_memory,
+    &junco_op_ann_search_memory,
     &junco_op_glob,
     &junco_op_image_center_crop,
     &junco_op_image_convert,
     &junco_op_image_crop,
     &junco_op_image_decode,
+    &junco_op_image_embedding_dct,
     &junco_op_image_encode,
     &junco_op_image_flip,
     &junco_op_image_letterbox,
@@ -56,5 +65,8 @@ const struct junco_op *const junco_ops[] = {
     &junco_op_text_recognition_ppocr,
     &junco_op_text_recognition_ppocr_input,
     &junco_op_text_recognition_ppocr_text,
+    &junco_op_vector_cosine,
+    &junco_op_vector_normalize,
+    &junco_op_vector_topk,
     NULL,
 };

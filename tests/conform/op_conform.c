@@ -9,7 +9,9 @@
 #include "op_conform.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "api/plugin.h"
 #include "base/mem.h"
@@ -160,6 +162,10 @@ int main(int argc, char **argv) {
     struct junco_error err = {0};
     int failed;
 
+    if (getenv("JUNCO_SOURCE_ROOT") && chdir(getenv("JUNCO_SOURCE_ROOT"))) {
+        printf("Bail out! JUNCO_SOURCE_ROOT is no folder\n");
+        return 1;
+    }
     tests[n_tests++] = (struct CMUnitTest)cmocka_unit_test(test_list_is_sorted);
     if (argc > 1 && plugins_open(1, (const char *const *)&argv[1], &plugins, &err)) {
         printf("Bail out! %s\n", err.message);

@@ -31,8 +31,8 @@ void put_string(struct junco_builder *in, size_t column, const char *text) {
 }
 
 /* Pixels that differ from place to place and from seed to seed. */
-static void put_image(struct junco_builder *in, size_t column, junco_pixels pixels, int width,
-                      int height, unsigned seed) {
+void put_image(struct junco_builder *in, size_t column, junco_pixels pixels, int width, int height,
+               unsigned seed) {
     size_t n = (size_t)width * (size_t)height * (size_t)junco_pixels_channels(pixels);
     uint8_t *data;
     junco_status st = junco_put_image(in, column, pixels, height, width, &data, NULL);
@@ -453,7 +453,7 @@ static const struct op_sample samples[] = {
 };
 
 const struct op_sample *op_sample_find(const char *op) {
-    static const struct op_sample *const lists[] = {samples, op_samples_plugin};
+    static const struct op_sample *const lists[] = {samples, op_samples_plugin, op_samples_vector};
 
     for (size_t i = 0; i < COUNT(lists); i++)
         for (const struct op_sample *sample = lists[i]; sample->op; sample++)

@@ -31,10 +31,13 @@ struct junco_table op_sample_nulls(const struct op_sample *sample, size_t port);
 #define TEXTS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 extern const struct op_sample op_samples_plugin[]; /* of plugin_v1.c */
+extern const struct op_sample op_samples_vector[];
 
 /* Cells of the row begun; floats are zero. */
 void put_string(struct junco_builder *in, size_t column, const char *text);
 float *put_floats(struct junco_builder *in, size_t column, int rank, const int64_t *dims);
+void put_image(struct junco_builder *in, size_t column, junco_pixels pixels, int width, int height,
+               unsigned seed);
 void put_vector(struct junco_builder *in, size_t column, int64_t n, const float *values);
 
 /* $JUNCO_SOURCE_ROOT/<path>, in one of a few static buffers. */
