@@ -116,7 +116,7 @@ void index_write(const struct index *index, FILE *file) {
 /* ---- reading ---- */
 
 static junco_status damaged(const char *what, struct junco_error *err) {
-    return junco_fail(err, JUNCO_EDATA, "the index is damaged (%s): make it again", what);
+    return junco_fail(err, JUNCO_EDATA, "damaged (%s): make it again", what);
 }
 
 static junco_status read_part(FILE *file, void *to, size_t size, struct junco_error *err) {
