@@ -162,13 +162,14 @@ int main(int argc, char **argv) {
     struct junco_error err = {0};
     int failed;
 
-    if (getenv("JUNCO_SOURCE_ROOT") && chdir(getenv("JUNCO_SOURCE_ROOT"))) {
-        printf("Bail out! JUNCO_SOURCE_ROOT is no folder\n");
-        return 1;
-    }
     tests[n_tests++] = (struct CMUnitTest)cmocka_unit_test(test_list_is_sorted);
     if (argc > 1 && plugins_open(1, (const char *const *)&argv[1], &plugins, &err)) {
         printf("Bail out! %s\n", err.message);
+        return 1;
+    }
+    /* Samples name files below it. */
+    if (getenv("JUNCO_SOURCE_ROOT") && chdir(getenv("JUNCO_SOURCE_ROOT"))) {
+        printf("Bail out! JUNCO_SOURCE_ROOT is no folder\n");
         return 1;
     }
     conform_ops = plugins ? plugins->ops : junco_ops;

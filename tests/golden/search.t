@@ -15,7 +15,6 @@ $ junco run -p index --on-error skip vectors.pipe zeros 0 0 north 1 1
 2> junco: 1 row skipped
 $ junco run -p search vectors.pipe 1 0
 {"id":"north","score":0.7071067690849304}
-# A call that fails leaves what was there.
 $ junco run -p index -- vectors.pipe south 0 -1 zeros 0 0
 {"id":"south"}
 2> junco: node 'save' (ann_insert.memory), row 1: the vector is all zeros, which have no direction: filter such rows out
