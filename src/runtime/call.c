@@ -82,18 +82,34 @@ void call_tell_reader(struct junco_call *call) {
     deliver_wake(call);
 }
 
+/* Until it is told; or, on a thread of the pool, which nobody else may be left of, until there is
+ * something to run.  False: the deadline came first. */
+static bool wait_for_change(struct junco_call *call, uint64_t deadline_ns) {
+    struct executor *executor = call->executor;
+    bool is_in_time = true;
+
+    if (worker_help(executor))
+        return true;
+    executor->n_helpers += worker_is_here();
+    call->n_helpers += worker_is_here();
+    if (deadline_ns == 0)
+        cond_wait(&call->changed, &executor->lock);
+    else
+        is_in_time = cond_wait_until(&call->changed, &executor->lock, deadline_ns);
+    call->n_helpers -= worker_is_here();
+    executor->n_helpers -= worker_is_here();
+    return is_in_time;
+}
+
 void call_wait(struct junco_call *call) {
     struct executor *executor = call->executor;
-    struct junco_mutex *lock = &executor->lock;
 
     if (call->has_mine) {
         call->has_mine = false;
         worker_run(executor, &call->mine);
     } else if (executor->is_inline && executor->ready[0].to_flush) {
         call_flush_first(executor, &executor->ready[0]);
-    } else if (call->deadline_ns == 0) {
-        cond_wait(&call->changed, lock);
-    } else if (!cond_wait_until(&call->changed, lock, call->deadline_ns)) {
+    } else if (!wait_for_change(call, call->deadline_ns)) {
         call_check_deadline(call, call->deadline_ns);
     }
 }
@@ -194,7 +210,7 @@ void call_release(struct junco_call *call) {
 
     return_lent_work(call);
     while (call->n_busy > 0 || !sched_call_is_idle(executor->sched, call->index))
-        cond_wait(&call->changed, &executor->lock);
+        (void)wait_for_change(call, 0);
     call_remove(call);
     mutex_unlock(&executor->lock);
     call_done(call);

@@ -70,6 +70,7 @@ struct junco_call {
     bool is_freed; /* calls nobody back any more */
     bool is_abandoned; /* freed by its own callback */
     uint64_t admitted_rows, admitted_bytes; /* counted in admission, until it ends */
+    int n_helpers; /* threads of junco that wait for it */
     int n_busy; /* threads that work for it outside the lock, beside its tasks */
     struct junco_call_stats stats;
     struct lane_data lanes[]; /* n_stages + 1: the last one's queue is the reader's */

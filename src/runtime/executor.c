@@ -195,7 +195,7 @@ static junco_status init_sched(struct executor *executor, const struct executor_
     executor->config = (struct sched_config){
         .n_stages = (uint32_t)n,
         .stages = stages,
-        .workers = (uint32_t)executor->n_workers,
+        .workers = (uint32_t)executor->member.workers,
         .edge_bytes = edge_bytes(options, memory, n),
     };
     executor->max_calls = FIRST_CALLS;
@@ -227,46 +227,45 @@ static junco_status init_ready(struct ready *ready, size_t capacity, struct junc
 }
 
 static junco_status start_threads(struct executor *executor, struct junco_error *err) {
-    size_t n_blocking = count_blocking(executor);
-    size_t n = executor->n_workers + n_blocking;
+    size_t n = count_blocking(executor);
     junco_status st = JUNCO_OK;
 
     if (executor->is_inline)
         return JUNCO_OK;
-    st = init_ready(&executor->ready[0], executor->n_workers, err);
+    st = init_ready(&executor->ready[0], executor->member.workers, err);
     if (!st)
-        st = init_ready(&executor->ready[1], n_blocking, err);
+        st = init_ready(&executor->ready[1], n, err);
     if (st)
         return st;
     executor->threads = junco_alloc_array(n, sizeof(*executor->threads));
     if (!executor->threads)
         return junco_nomem(err, n * sizeof(*executor->threads));
-    for (; !st && executor->n_threads < n; executor->n_threads++) {
-        size_t i = executor->n_threads;
-        bool is_worker = i < executor->n_workers;
+    for (; !st && executor->n_threads < n; executor->n_threads += !st) {
         char name[32]; /* thread_start() keeps what fits */
 
-        snprintf(name, sizeof(name), is_worker ? "junco-%zu" : "junco-io-%zu",
-                 is_worker ? i : i - executor->n_workers);
-        st = thread_start(&executor->threads[i], name, is_worker ? worker_main : blocking_main,
-                          executor, err);
-        if (st)
-            break;
+        snprintf(name, sizeof(name), "junco-io-%zu", executor->n_threads);
+        st = thread_start(&executor->threads[executor->n_threads], name, blocking_main, executor,
+                          err);
     }
+    if (st)
+        return st;
+    executor->member.serve = worker_serve;
+    executor->member.arg = executor;
+    st = pool_join(&executor->member, err);
+    executor->is_member = !st;
     return st;
 }
 
 /* ---- the whole ---- */
 
 static junco_status init_locks(struct executor *executor, struct junco_error *err) {
-    struct junco_cond *conds[] = {&executor->ready[0].has_work, &executor->ready[1].has_work,
-                                  &executor->delivery.has_work};
+    struct junco_cond *conds[] = {&executor->ready[1].has_work, &executor->delivery.has_work};
     junco_status st = mutex_init(&executor->lock, err);
     size_t n = 0;
 
     if (st)
         return st;
-    for (; n < 3 && !st; n += !st)
+    for (; n < 2 && !st; n += !st)
         st = cond_init(conds[n], err);
     if (!st)
         return JUNCO_OK;
@@ -309,9 +308,9 @@ junco_status executor_new(const struct graph_pipeline *pipeline, const struct pl
             .max_bytes = options->max_queued_bytes,
         };
     }
-    executor->n_workers = executor->is_inline ? 1 : (size_t)max_int(plan->workers, 1);
-    if (executor->n_workers > JUNCO_MAX_WORKERS)
-        executor->n_workers = JUNCO_MAX_WORKERS;
+    executor->member.workers = executor->is_inline ? 1 : (size_t)max_int(plan->workers, 1);
+    if (executor->member.workers > JUNCO_MAX_WORKERS)
+        executor->member.workers = JUNCO_MAX_WORKERS;
     st = program_init(&executor->program, pipeline, plan, err);
     if (!st)
         st = account_new(memory, NULL, &executor->account, err);
@@ -338,20 +337,20 @@ void executor_free(struct executor *executor) {
         return;
     mutex_lock(&executor->lock);
     executor->is_closing = true;
-    for (int i = 0; i < 2; i++)
-        cond_broadcast(&executor->ready[i].has_work);
+    cond_broadcast(&executor->ready[1].has_work);
     cond_broadcast(&executor->delivery.has_work);
     mutex_unlock(&executor->lock);
     batch_timer_stop(executor);
     deliver_join(executor);
     for (size_t i = 0; i < executor->n_threads; i++)
         thread_join(&executor->threads[i]);
+    if (executor->is_member)
+        pool_leave(&executor->member);
     for (size_t i = 0; executor->stages && i < executor->program.n_stages; i++)
         close_stage(executor, i);
-    for (int i = 0; i < 2; i++) {
-        cond_done(&executor->ready[i].has_work);
+    for (int i = 0; i < 2; i++)
         junco_free(executor->ready[i].at);
-    }
+    cond_done(&executor->ready[1].has_work);
     cond_done(&executor->delivery.has_work);
     call_free_spares(executor);
     mutex_done(&executor->lock);

@@ -9,7 +9,8 @@
 
 /* The rules of running.  sched.h decides by them; the other files of this room carry them out.
  *
- * 1. Threads.  A fixed set of workers serves all calls; a thread inside an engine is one of them.
+ * 1. Threads.  A fixed set of workers serves all pipelines and calls of a process; a thread inside an
+ *    engine is one of them.
  *    A task is some rows of one call at one node; those of a shared batch run as one.  It starts
  *    only when its rows, room for what it will give, and one of the node's instances are there, so
  *    no task ever waits on a queue.  Operators that wait for a network or a camera

@@ -7,6 +7,7 @@
 #include "base/thread.h"
 #include "runtime/batch_timer.h"
 #include "runtime/call_priv.h"
+#include "runtime/pool.h"
 #include "runtime/trace.h"
 
 /* What runs a node. */
@@ -24,7 +25,7 @@ struct stage_data {
 /* Tasks that were started and wait for a thread: never more than there are threads for them.  And
  * calls whose rows are through and that are still to be flushed. */
 struct ready {
-    struct junco_cond has_work;
+    struct junco_cond has_work; /* of [1]; workers are asked for of the pool */
     struct sched_action *at; /* a ring */
     size_t capacity, first, n;
     struct junco_call *to_flush; /* a list */
@@ -50,8 +51,10 @@ struct executor {
     struct program program; /* constant */
     struct stage_data *stages;
     struct account *account;
-    struct junco_thread *threads; /* workers, then those for blocking operators */
-    size_t n_workers, n_threads;
+    struct pool_member member; /* constant: what the workers are to it */
+    struct junco_thread *threads; /* for blocking operators */
+    size_t n_threads;
+    bool is_member;
     bool is_inline; /* constant: it has no threads, its calls' readers lend theirs */
     struct trace *trace; /* constant; NULL: none */
     struct junco_mutex lock;
@@ -69,6 +72,7 @@ struct executor {
     size_t n_spares;
     struct slot_data *last_member; /* of the batch that START puts together */
     struct batch_timer timer;
+    int n_helpers; /* threads of junco that wait for a call of it; they run what is in ready[0] */
     bool is_closing;
 };
 
@@ -80,14 +84,21 @@ void executor_tell(struct executor *executor, const struct sched_event *event);
 junco_status executor_find_room(struct executor *executor, uint32_t *ret_index,
                                 struct junco_error *err) JUNCO_MUST_CHECK;
 
-/* worker.c: a thread that runs what is in ready[0], and one for ready[1]; arg is the executor. */
-void worker_main(void *arg);
+/* worker.c: run one task of ready[0], on a thread of the pool; be a thread for those of ready[1].
+ * arg is the executor. */
+void worker_serve(void *arg);
 void blocking_main(void *arg);
+/* Something came into `ready`.  With the lock held. */
+void worker_wake(struct executor *executor, struct ready *ready);
 /* Run a started task, and those that joined it, on this thread.  With the lock held, which it lets
  * go of meanwhile. */
 void worker_run(struct executor *executor, const struct sched_action *action);
 /* The same for a task that nobody joined and that is not run, of a call that has been cancelled. */
 void worker_skip(struct executor *executor, const struct sched_action *action);
+/* An operator, source or callback of another pipeline waits for a call of this one, and so keeps a
+ * thread: run a task on it meanwhile.  False: there is none, or the thread is not ours.  With the
+ * lock held, which it lets go of meanwhile. */
+bool worker_help(struct executor *executor);
 /* Whether this thread is one of an executor's, or lent to one, now. */
 bool worker_is_here(void);
 /* Mark the thread as lent or not; what it was before. */

@@ -32,10 +32,11 @@ struct slot_data *call_slot(struct junco_call *call, uint32_t stage, uint32_t se
 
 /* ---- start ---- */
 
-static void ready_push(struct ready *ready, const struct sched_action *action) {
+static void ready_push(struct executor *executor, struct ready *ready,
+                       const struct sched_action *action) {
     assert(ready->n < ready->capacity);
     ready->at[(ready->first + ready->n++) % ready->capacity] = *action;
-    cond_signal(&ready->has_work);
+    worker_wake(executor, ready);
 }
 
 /* To the thread that the call's reader lends, where it has nothing to do; else to a worker. */
@@ -44,7 +45,7 @@ static void hand_over(struct executor *executor, struct junco_call *call, struct
     bool is_blocking = executor->config.stages[action->stage].is_blocking;
 
     if (is_blocking || !call->is_inline || call->is_lent) {
-        ready_push(&executor->ready[is_blocking], action);
+        ready_push(executor, &executor->ready[is_blocking], action);
         return;
     }
     slot->is_mine = call->is_lent = call->has_mine = true;
@@ -63,7 +64,7 @@ static void join(struct executor *executor, struct slot_data *slot) {
     if (!last->is_mine)
         return;
     last->is_mine = last->call->is_lent = last->call->has_mine = false;
-    ready_push(&executor->ready[0], &last->call->mine);
+    ready_push(executor, &executor->ready[0], &last->call->mine);
 }
 
 static void start(struct executor *executor, struct junco_call *call,

@@ -33,7 +33,7 @@ void call_end(struct junco_call *call) {
     call->next_to_flush = NULL;
     call->is_flushing = true;
     call->n_busy++;
-    cond_signal(&ready->has_work);
+    worker_wake(executor, ready);
 }
 
 /* In order of flow; after a failure the rest is left to call_done().  Without the lock: nothing of

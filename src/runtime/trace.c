@@ -19,6 +19,7 @@
 
 struct trace {
     char *path; /* constant */
+    uint64_t number; /* constant; of all traces of the process, from 1 */
     uint64_t begin_ns; /* constant; time 0 of the file */
     struct junco_mutex lock;
     /* --- below: guarded by lock --- */
@@ -92,19 +93,23 @@ static void put_time(struct str *text, const char *key, uint64_t ns) {
 
 /* ---- events ---- */
 
-void trace_thread(struct trace *trace) {
+/* Give the calling thread's track the thread's name, once a trace.  With the lock. */
+static void name_thread(struct trace *trace) {
+    static _Thread_local uint64_t named;
     char name[16] = ""; /* Linux's own limit */
 
+    if (named == trace->number)
+        return;
+    named = trace->number;
     pthread_getname_np(pthread_self(), name, sizeof(name));
-    mutex_lock(&trace->lock);
     add_name(trace, "thread_name", name);
-    mutex_unlock(&trace->lock);
 }
 
 void trace_add(struct trace *trace, const struct trace_span *span) {
     struct json_out json = JSON_OUT(&trace->text, 0);
 
     mutex_lock(&trace->lock);
+    name_thread(trace);
     if (event_begin(trace, span->node)) {
         str_puts(&trace->text, ",\"ph\":\"X\",\"cat\":");
         json_text(&json, span->what);
@@ -122,6 +127,17 @@ void trace_add(struct trace *trace, const struct trace_span *span) {
 
 /* ---- begin and end ---- */
 
+static uint64_t next_number(void) {
+    static struct junco_mutex lock = {PTHREAD_MUTEX_INITIALIZER};
+    static uint64_t n_traces;
+
+    mutex_lock(&lock);
+    uint64_t number = ++n_traces;
+
+    mutex_unlock(&lock);
+    return number;
+}
+
 junco_status trace_open(const char *path, struct trace **ret_trace, struct junco_error *err) {
     struct trace *trace = junco_zalloc(sizeof(*trace));
     junco_status st = JUNCO_OK;
@@ -129,6 +145,7 @@ junco_status trace_open(const char *path, struct trace **ret_trace, struct junco
     if (!trace)
         return junco_nomem(err, sizeof(*trace));
     trace->fd = -1;
+    trace->number = next_number();
     trace->text = STR_INIT(FLUSH_BYTES * 2);
     trace->begin_ns = clock_now_ns();
     st = mutex_init(&trace->lock, err);

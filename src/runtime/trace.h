@@ -24,10 +24,7 @@ junco_status trace_end(struct trace *trace, struct junco_error *err) JUNCO_MUST_
 /* Ends it, too.  When no other thread is in a call; NULL is fine. */
 void trace_free(struct trace *trace);
 
-/* Give the calling thread's track the thread's name. */
-void trace_thread(struct trace *trace);
-
-/* One run of a node by the calling thread; borrowed. */
+/* One run of a node by the calling thread, whose name its track gets; borrowed. */
 struct trace_span {
     const char *node, *what; /* "img", "image_decode" */
     uint64_t begin_ns, end_ns; /* clock_now_ns() */

@@ -168,40 +168,62 @@ void worker_skip(struct executor *executor, const struct sched_action *action) {
     finish(executor, slot, action->stage, &(struct spent){.end_ns = slot->started_ns});
 }
 
-static void work(struct executor *executor, struct ready *ready) {
-    (void)worker_lend(true);
-    look();
-    if (executor->trace)
-        trace_thread(executor->trace);
-    mutex_lock(&executor->lock);
-    for (;;) {
-        while (ready->n == 0 && !ready->to_flush && !executor->is_closing)
-            cond_wait(&ready->has_work, &executor->lock);
-        if (ready->to_flush) {
-            call_flush_first(executor, ready);
-            continue;
-        }
-        if (ready->n == 0)
-            break;
-        const struct sched_action *action = &ready->at[ready->first];
-
-        ready->first = (ready->first + 1) % ready->capacity;
-        ready->n--;
-        worker_run(executor, action);
+/* Run what is first in the queue; false: nothing is there.  With the lock. */
+static bool run_first(struct executor *executor, struct ready *ready) {
+    if (ready->to_flush) {
+        call_flush_first(executor, ready);
+        return true;
     }
-    mutex_unlock(&executor->lock);
+    if (ready->n == 0)
+        return false;
+    const struct sched_action *action = &ready->at[ready->first];
+
+    ready->first = (ready->first + 1) % ready->capacity;
+    ready->n--;
+    worker_run(executor, action);
+    return true;
 }
 
-void worker_main(void *arg) {
+void worker_serve(void *arg) {
     struct executor *executor = arg;
 
-    work(executor, &executor->ready[0]);
+    if (!worker_lend(true))
+        look();
+    mutex_lock(&executor->lock);
+    (void)run_first(executor, &executor->ready[0]);
+    mutex_unlock(&executor->lock);
 }
 
 void blocking_main(void *arg) {
     struct executor *executor = arg;
+    struct ready *ready = &executor->ready[1];
 
-    work(executor, &executor->ready[1]);
+    (void)worker_lend(true);
+    look();
+    mutex_lock(&executor->lock);
+    for (;;) {
+        while (!run_first(executor, ready) && !executor->is_closing)
+            cond_wait(&ready->has_work, &executor->lock);
+        if (executor->is_closing && ready->n == 0 && !ready->to_flush)
+            break;
+    }
+    mutex_unlock(&executor->lock);
+}
+
+void worker_wake(struct executor *executor, struct ready *ready) {
+    if (executor->is_inline) /* the calls' readers look for themselves */
+        return;
+    if (ready == &executor->ready[0])
+        pool_ask(&executor->member);
+    else
+        cond_signal(&ready->has_work);
+    for (uint32_t c = 0; executor->n_helpers > 0 && c < executor->max_calls; c++)
+        if (executor->calls[c] && executor->calls[c]->n_helpers > 0)
+            cond_broadcast(&executor->calls[c]->changed);
+}
+
+bool worker_help(struct executor *executor) {
+    return worker_is_here() && !executor->is_inline && run_first(executor, &executor->ready[0]);
 }
 
 /* ---- whose thread this is ---- */
