@@ -163,7 +163,7 @@ static void task_returned(struct sched *s, const struct sched_event *e, struct s
         s->free_workers += stage->is.is_blocking ? 0 : 1;
     }
     slot->is_joined = false;
-    call->cpu_ns += e->cpu_ns;
+    call->used_ns += e->cpu_ns;
     if (e->outcome != SCHED_STARVED)
         wake_starved(s);
     if (lane->is_cut) {
@@ -193,6 +193,7 @@ static void admit(struct sched *s, const struct sched_event *e, struct sched_act
     memset(call, 0, sched_call_bytes(s));
     call->is_used = true;
     call->age = s->next_age++;
+    call->used_ns = s->served_ns;
     call->deadline_ns = e->deadline_ns;
     if (e->has_source)
         return;

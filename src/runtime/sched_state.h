@@ -57,7 +57,7 @@ struct call {
     bool is_used, is_held, has_ended;
     bool is_reading; /* the reader has taken rows and not come back for more */
     uint32_t n_running;
-    uint64_t cpu_ns;
+    uint64_t used_ns; /* CPU time, on top of what served_ns was when it came */
     uint64_t deadline_ns; /* 0: none */
     uint64_t age; /* ordinal of admission */
 };
@@ -69,6 +69,7 @@ struct sched {
     bool has_shared, has_blocking; /* stages */
     uint32_t batch_stage, batch_left; /* the batch being put together, and its room; 0: none */
     uint64_t next_age;
+    uint64_t served_ns; /* the most that a call had used when it was served */
     bool is_tight; /* a task found no memory, once */
     uint64_t epoch; /* from then on: goes up when memory may have come back while tasks run */
     uint64_t edge_bytes;

@@ -214,6 +214,35 @@ static void test_least_cpu_first(void **state) {
     bench_done(&b);
 }
 
+/* A call of little more CPU than those that come: it has its turn all the same. */
+static void test_new_calls_do_not_starve_another(void **state) {
+    struct sched_event used = {.kind = SCHED_TASK, .call = 1, .stage = 1, .rows = 1};
+    uint32_t n_passed = 0;
+    struct bench b;
+
+    (void)state;
+    bench_init(&b, 1, 1, 8);
+    b.stages[1].chunk_rows = 1;
+    bench_start(&b);
+    admit(&b, 0, 8);
+    send(&b, (struct sched_event){.kind = SCHED_TASK, .stage = 1, .rows = 1, .cpu_ns = 40});
+    says(&b, "publish 1#0 x1; start 1#1 x1");
+    admit(&b, 1, 1);
+    send(&b,
+         (struct sched_event){.kind = SCHED_TASK, .stage = 1, .seq = 1, .rows = 1, .cpu_ns = 5});
+    says(&b, "publish 1#1 x1; start 1#0 x1 of 1"); /* 45 against 40 */
+    for (used.cpu_ns = 30; n_passed < 9; n_passed++) { /* one new call after the other */
+        send(&b, used);
+        if (b.got.at[b.got.n - 1].call == 0)
+            break;
+        send(&b, (struct sched_event){.kind = SCHED_READ, .call = 1, .rows = 1});
+        send(&b, (struct sched_event){.kind = SCHED_REMOVE, .call = 1});
+        admit(&b, 1, 1);
+    }
+    assert_true(n_passed < 2);
+    bench_done(&b);
+}
+
 static void test_earliest_deadline_first(void **state) {
     static const uint64_t deadlines[] = {0, 900, 300};
     struct bench b;
@@ -391,6 +420,7 @@ int main(void) {
         cmocka_unit_test(test_blocks_are_whole_but_for_the_last),
         cmocka_unit_test(test_bytes_bound_an_edge),
         cmocka_unit_test(test_least_cpu_first),
+        cmocka_unit_test(test_new_calls_do_not_starve_another),
         cmocka_unit_test(test_earliest_deadline_first),
         cmocka_unit_test(test_a_held_call_starts_nothing),
         cmocka_unit_test(test_starved_tasks_try_again),
