@@ -19,6 +19,8 @@ CALLS = 5_000
 # Microseconds a call of one row, handed to a worker and run by the caller's own thread.
 CALL_COSTS = (("call", 40.0), ("inline", 5.0), ("inline_lambdas", 5.0))
 SPIN_ROWS = 40_000
+CLIENTS = 64
+CLIENT_CALLS = 4_000  # of all clients
 PEER_ROWS = 20_000
 PEER_CALLS = 200
 FASTER = 500.0
@@ -32,6 +34,7 @@ def run(bench):
         measure_cost(bench, engine, name, target)
     measure_calls(bench, engine)
     measure_scaling(bench, engine)
+    measure_batches(bench, engine)
     for name, target in (("lambdas", FASTER), ("fan_out", FASTER)):
         compare_rows(bench, engine, python, name, target)
     compare_calls(bench, engine, python)
@@ -55,10 +58,11 @@ def rounds(bench):
 # --- the two sides ---
 
 def build(bench):
-    """bench/engine/engine of the build folder that the junco program lies in."""
+    """bench/engine/engine of the build folder that the junco program lies in; `batches` beside it."""
     folder = os.path.abspath(os.path.join(os.path.dirname(bench.junco), "..", ".."))
     bench.progress("building bench/engine/engine")
-    done = subprocess.run(["ninja", "-C", folder, "--quiet", "bench/engine/engine"],
+    done = subprocess.run(["ninja", "-C", folder, "--quiet", "bench/engine/engine",
+                           "bench/engine/batches"],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode != 0:
         raise BenchError(f"'ninja -C {folder} bench/engine/engine' failed; --junco must name the "
@@ -114,6 +118,22 @@ def measure_scaling(bench, engine):
     bench.result("two_workers_ratio", two / one, "x", 1.8, two, one, "1 worker")
     bench.result("two_workers_busy", median(busy[2]), "", 1.8, median(busy[2]), median(busy[1]),
                  "1 worker")
+
+
+def measure_batches(bench, engine):
+    """Calls a second of many clients where batches are shared between calls over where they are not,
+    in turn, and rows a batch."""
+    program = os.path.join(os.path.dirname(engine), "batches")
+    rates, rows = {"fixed": [], "shared": []}, []
+    for _ in range(rounds(bench)):
+        for batches in rates:
+            bench.progress(f"{CLIENTS} clients, {batches} batches")
+            got = answer([program, CLIENTS, CLIENT_CALLS, batches, 0])
+            rates[batches].append(got["calls"] / got["seconds"])
+        rows.append(got["rows_per_run"])
+    fixed, shared = median(rates["fixed"]), median(rates["shared"])
+    bench.result("shared_batches_ratio", shared / fixed, "x", 5.0, shared, fixed, "fixed batches")
+    bench.result("shared_batch_rows", median(rows), "rows", None, median(rows), None, None)
 
 
 # --- side by side ---

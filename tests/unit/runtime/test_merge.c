@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include "base/clock.h"
+#include "base/thread.h"
 #include "runtime/executor.h"
 
 #define CALLS 4
@@ -295,6 +296,102 @@ static void test_no_memory_for_all_of_them(void **state) {
     rig_close(&rig);
 }
 
+struct client {
+    struct rig *rig;
+    struct junco_thread thread;
+    int64_t first;
+    bool lends; /* its thread, to run its call (executor_run()) */
+};
+
+static void check_rows(const struct junco_table *table, int64_t first) {
+    for (size_t i = 0; i < table->rows; i++)
+        assert_int_equal(table->columns[0].as.int64[i] / 10000, first + (int64_t)i);
+}
+
+static void client_main(void *arg) {
+    struct client *client = arg;
+
+    for (int again = 0; again < 20; again++) {
+        struct part part = {client->first, 2, NULL};
+        struct junco_table input, output;
+        struct junco_call *call;
+        struct results got;
+
+        if (client->lends) {
+            ok(rig_table(part.first, part.rows, &input, err));
+            ok(executor_run(client->rig->executor, &input, NULL, NULL, &output, err));
+            assert_int_equal(output.rows, part.rows);
+            check_rows(&output, part.first);
+            junco_table_done(&input);
+            junco_table_done(&output);
+            continue;
+        }
+        ok(start_part(client->rig, &part, &call, err));
+        results_read(call, &got);
+        assert_int_equal(got.rows, part.rows);
+        assert_int_equal(got.at[1].n / 10000, part.first + 1);
+        results_done(&got);
+        junco_call_free(call);
+    }
+}
+
+/* Calls whose readers lend their threads meet others, and each other. */
+static void test_calls_from_many_threads(void **state) {
+    static const struct node nodes[] = {
+        {.op = "t.shape", .arg = 1, .out = "x"},
+        {.op = "t.meet", .arg = -1, .in = "x", .batch = 4, .instances = 1},
+    };
+
+    (void)state;
+    for (int delay_ms = 0; delay_ms < 2; delay_ms++) {
+        struct rig_options options = shared;
+        struct node delayed[COUNT(nodes)];
+        struct client clients[8];
+        struct rig rig;
+
+        memcpy(delayed, nodes, sizeof(nodes));
+        delayed[1].batch_delay_ms = delay_ms;
+        options.workers = 2;
+        ok(rig_open(&rig, COUNT(nodes), delayed, &options, err));
+        for (size_t i = 0; i < COUNT(clients); i++) {
+            clients[i] = (struct client){.rig = &rig, .first = 10 * (int64_t)i, .lends = i % 2};
+            ok(thread_start(&clients[i].thread, "client", client_main, &clients[i], err));
+        }
+        for (size_t i = 0; i < COUNT(clients); i++)
+            thread_join(&clients[i].thread);
+        rig_close(&rig);
+    }
+}
+
+/* A call whose reader stays away does not keep a batch from the others that are in it. */
+static void test_a_lent_thread_holds_no_batch_back(void **state) {
+    static const struct node nodes[] = {
+        {.op = "t.swell", .arg = 8, .out = "x", .batch = 2, .batch_delay_ms = 60000},
+        {.op = "t.first", .in = "x"},
+    };
+    static const struct part part = {20, 1, NULL};
+    struct rig_options options = shared;
+    struct junco_call *away, *call;
+    struct junco_table input;
+    struct results got;
+    struct rig rig;
+
+    (void)state;
+    options.workers = 2; /* behind the batch the absent one's next task may hold one */
+    ok(rig_open(&rig, COUNT(nodes), nodes, &options, err));
+    ok(rig_table(10, 1, &input, err));
+    ok(executor_call_start_inline(rig.executor, &input, NULL, NULL, &away, err));
+    junco_table_done(&input);
+    ok(start_part(&rig, &part, &call, err));
+    results_read(call, &got);
+    check_call(&got, 1, (int64_t[]){20});
+    junco_call_free(call);
+    results_read(away, &got);
+    check_call(&got, 1, (int64_t[]){10});
+    junco_call_free(away);
+    rig_close(&rig);
+}
+
 /* Read to the end; whatever goes wrong is a want of memory. */
 static void read_or_nomem(struct junco_call *call, uint64_t n) {
     bool is_end = !call;
@@ -355,6 +452,8 @@ int main(void) {
         cmocka_unit_test(test_a_batch_waits_no_longer_than_its_delay),
         cmocka_unit_test(test_memory_is_charged_to_the_rows_call),
         cmocka_unit_test(test_no_memory_for_all_of_them),
+        cmocka_unit_test(test_calls_from_many_threads),
+        cmocka_unit_test(test_a_lent_thread_holds_no_batch_back),
         cmocka_unit_test(test_failing_allocations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
