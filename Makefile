@@ -24,8 +24,8 @@ check: test-setup ## the gates: layout, layers, sizes, bans, both compilers, san
 format: test-setup ## lay out every C file as make check wants it
 	@git ls-files -co --exclude-standard -- '*.[ch]' | xargs -r clang-format -i
 
-check-long: test-setup ## what takes long: 10,000 random pipelines, ten minutes of fuzzing for each target
-	@FUZZ_SECONDS=600 tools/check stress fuzz
+check-long: test-setup ## what takes long: 10,000 random pipelines, spoilt lines, ten minutes of each fuzz target
+	@FUZZ_SECONDS=600 tools/check mutations stress fuzz
 
 bench: test-setup build ## compare with a peer: make bench BENCH=ocr [JSON=1]
 	@bench/run $(BENCH) $(if $(JSON),--json)

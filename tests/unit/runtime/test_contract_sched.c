@@ -26,19 +26,23 @@ static void rule_1_a_task_waits_for_rows_room_and_an_instance(void **state) {
     struct bench b;
 
     (void)state;
-    bench_init(&b, 2, 4, 4);
-    b.stages[1].chunk_rows = 4;
+    bench_init(&b, 2, 4, 8);
+    b.stages[1].chunk_rows = b.stages[2].chunk_rows = 4;
     bench_start(&b);
-    admit(&b, 0, 12);
+    admit(&b, 0, 16);
     says(&b, "start 1#0 x4"); /* not 1#1: the one instance is busy; not 2: no rows */
     done(&b, 1, 0, 4, SCHED_DONE);
     says(&b, "publish 1#0 x1; start 2#0 x4; start 1#1 x4");
     done(&b, 1, 1, 4, SCHED_DONE);
-    says(&b, "publish 1#1 x1"); /* the edge is full, the instance of 2 is busy */
+    says(&b, "publish 1#1 x1; start 1#2 x4");
+    done(&b, 1, 2, 4, SCHED_DONE);
+    says(&b, "publish 1#2 x1"); /* not 1#3: there is no room for its rows */
     done(&b, 2, 0, 4, SCHED_DONE);
-    says(&b, "publish 2#0 x1"); /* the reader has all it has room for */
-    read_rows(&b, 0, 4);
-    says(&b, "start 2#1 x4; start 1#2 x4");
+    says(&b, "publish 2#0 x1; start 2#1 x4; start 1#3 x4");
+    done(&b, 2, 1, 4, SCHED_DONE);
+    says(&b, "publish 2#1 x1"); /* not 2#2: the reader has all it has room for */
+    send(&b, (struct sched_event){.kind = SCHED_READ, .rows = 4});
+    says(&b, "start 2#2 x4");
     bench_done(&b);
 }
 
@@ -167,11 +171,15 @@ static void rule_3_a_task_without_memory_is_tried_again_alone(void **state) {
     b.stages[1].instances = 2;
     b.stages[1].chunk_rows = 1;
     bench_start(&b);
-    admit(&b, 0, 2);
+    admit(&b, 0, 3);
     says(&b, "start 1#0 x1; start 1#1 x1");
     done(&b, 1, 0, 0, SCHED_STARVED);
     says(&b, ""); /* an instance is free, but #1 runs */
     done(&b, 1, 1, 1, SCHED_DONE);
+    says(&b, "start 1#0 again x1; start 1#2 x1");
+    done(&b, 1, 0, 0, SCHED_STARVED);
+    says(&b, "");
+    done(&b, 1, 2, 1, SCHED_DONE); /* which may have given some back */
     says(&b, "start 1#0 again x1");
     bench_done(&b);
 }
@@ -241,8 +249,11 @@ static void rule_4_first_the_call_with_the_earliest_deadline(void **state) {
     two_wait(&b, 200, 100);
     says(&b, "publish 1#0 x1; end; start 1#0 x1 of 2");
     bench_done(&b);
-    two_wait(&b, 0, 100);
+    two_wait(&b, 0, 100); /* which comes before none */
     says(&b, "publish 1#0 x1; end; start 1#0 x1 of 2");
+    bench_done(&b);
+    two_wait(&b, 100, 0);
+    says(&b, "publish 1#0 x1; end; start 1#0 x1 of 1");
     bench_done(&b);
 }
 
