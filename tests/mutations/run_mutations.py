@@ -80,8 +80,11 @@ def check_list(root, mutations):
 # --- spoil, build, run ---
 
 class Build:
-    def __init__(self, root, folder):
+    def __init__(self, root, folder, programs):
         self.root, self.folder = os.path.abspath(root), os.path.abspath(folder)
+        subprocess.run(["ninja", "-C", folder, "--quiet"] +
+                       sorted(f"tests/unit/runtime/test_runtime_{name}" for name in programs),
+                       check=True, stdout=subprocess.DEVNULL)
         with open(os.path.join(folder, "compile_commands.json"), encoding="utf-8") as f:
             self.commands = json.load(f)
         self.links = {}
@@ -140,9 +143,6 @@ def run_all(build, mutations):
         filter_object = os.path.join(scratch, "filter.o")
         subprocess.run(["cc", "-c", os.path.join(build.root, "tests/mutations/filter.c"), "-o",
                         filter_object], check=True)
-        subprocess.run(["ninja", "-C", build.folder, "--quiet"] +
-                       sorted({f"tests/unit/runtime/test_runtime_{m.program}" for m in mutations}),
-                       check=True)
         folders = [os.path.join(scratch, str(i)) for i in range(len(mutations))]
         for folder in folders:
             os.mkdir(folder)
@@ -169,7 +169,7 @@ def main(argv):
         mutations = mutations[::int(wanted[1])]
     elif wanted:
         mutations = [m for m in mutations if any(w in f"{m.file} {m.case}" for w in wanted)]
-    return run_all(Build(argv[1], argv[2]), mutations)
+    return run_all(Build(argv[1], argv[2], {m.program for m in mutations}), mutations)
 
 
 if __name__ == "__main__":

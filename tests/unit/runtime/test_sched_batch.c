@@ -99,6 +99,28 @@ static void test_members_join_in_the_order_of_calls(void **state) {
     bench_done(&b);
 }
 
+/* Call 0 was there first, but has no deadline. */
+static void test_of_two_that_could_join_the_first_in_order_does(void **state) {
+    struct bench b;
+
+    (void)state;
+    shared_init(&b, 2, 2);
+    b.stages[1].chunk_rows = 1;
+    bench_start(&b);
+    admit(&b, 0, 2);
+    done_of(&b, 0, 1, 0, SCHED_DONE);
+    says(&b, "publish 1#0 x1; start 2#0 x1");
+    done_of(&b, 0, 1, 1, SCHED_DONE);
+    for (uint32_t c = 1; c < 3; c++) {
+        send(&b, (struct sched_event){
+                     .kind = SCHED_ADMIT, .call = c, .rows = 1, .deadline_ns = 1000 - 100 * c});
+        done_of(&b, c, 1, 0, SCHED_DONE);
+    }
+    done_of(&b, 0, 2, 0, SCHED_DONE);
+    says(&b, "publish 2#0 x1; start 2#0 x1 of 2; join 2#0 x1 of 1");
+    bench_done(&b);
+}
+
 /* More members than a step has actions. */
 static void test_a_batch_goes_on_in_the_next_step(void **state) {
     struct sched_stage stages[] = {
@@ -237,6 +259,7 @@ int main(void) {
         cmocka_unit_test(test_rows_join_while_instances_are_busy),
         cmocka_unit_test(test_batches_are_no_larger_than_they_may),
         cmocka_unit_test(test_members_join_in_the_order_of_calls),
+        cmocka_unit_test(test_of_two_that_could_join_the_first_in_order_does),
         cmocka_unit_test(test_a_batch_goes_on_in_the_next_step),
         cmocka_unit_test(test_members_are_cut_and_starve_alone),
         cmocka_unit_test(test_a_part_ranks_behind_what_feeds_it),
