@@ -9,12 +9,14 @@
 #include "base/str.h"
 #include "cli/cli.h"
 #include "cli/grid.h"
+#include "cli/op_text.h"
 #include "cli/pipe_file.h"
 #include "cli/term.h"
 #include "data/json_out.h"
 
 struct ops_options {
     bool json;
+    const char *pages;
     struct cli_list plugins;
 };
 
@@ -25,45 +27,16 @@ static const struct cli_option options[] = {
         .summary = "as one JSON document",
         .offset = offsetof(struct ops_options, json),
     },
+    {
+        .name = "pages",
+        .kind = CLI_TEXT,
+        .metavar = "FOLDER",
+        .summary = "write a page in Markdown for each into a folder that is there",
+        .offset = offsetof(struct ops_options, pages),
+    },
     CLI_OPTION_PLUGIN(offsetof(struct ops_options, plugins)),
     {.name = NULL},
 };
-
-static const char *kind_name(junco_param_kind kind) {
-    switch (kind) {
-    case JUNCO_PARAM_BOOL:
-        return "bool";
-    case JUNCO_PARAM_INT:
-        return "int";
-    case JUNCO_PARAM_FLOAT:
-        return "float";
-    case JUNCO_PARAM_STRING:
-        return "string";
-    case JUNCO_PARAM_CHOICE:
-        return "choice";
-    case JUNCO_PARAM_MODEL:
-        return "model file";
-    case JUNCO_PARAM_FLOATS:
-        return "list of floats";
-    case JUNCO_PARAM_VALUE:
-        return "literal";
-    }
-    return "unknown";
-}
-
-static void put_range(struct str *out, const struct junco_param *p) {
-    if (p->choices) {
-        for (size_t i = 0; p->choices[i]; i++)
-            str_printf(out, "%s'%s'", i ? ", " : "one of ", p->choices[i]);
-    } else if (p->min != 0 || p->max != 0) {
-        str_printf(out, "%g … %g", p->min, p->max);
-    }
-}
-
-static void put_ports(struct str *out, const struct junco_port *ports) {
-    for (const struct junco_port *p = ports; p && p->name; p++)
-        str_printf(out, "%s%s: %s", p == ports ? "" : ", ", p->name, p->type);
-}
 
 static void list_ops(const struct plugins *plugins) {
     struct grid grid;
@@ -76,10 +49,10 @@ static void list_ops(const struct plugins *plugins) {
     grid_text(&grid, "what it does");
     for (const struct junco_op *const *op = plugins->ops; *op; op++) {
         grid_text(&grid, (*op)->name);
-        put_ports(&text, (*op)->inputs);
+        op_put_ports(&text, (*op)->inputs);
         grid_text(&grid, str_text(&text));
         str_clear(&text);
-        put_ports(&text, (*op)->outputs);
+        op_put_ports(&text, (*op)->outputs);
         grid_text(&grid, str_text(&text));
         str_clear(&text);
         grid_text(&grid, (*op)->summary);
@@ -126,9 +99,9 @@ static void print_params(const struct junco_param *params) {
         grid_text(&grid, heads[i]);
     for (const struct junco_param *p = params; p->name; p++) {
         grid_printf(&grid, "  %s", p->name);
-        grid_text(&grid, kind_name(p->kind));
+        grid_text(&grid, op_kind_name(p->kind));
         grid_text(&grid, p->dflt ? p->dflt : "required");
-        put_range(&range, p);
+        op_put_range(&range, p);
         grid_text(&grid, str_text(&range));
         str_clear(&range);
         grid_text(&grid, p->summary);
@@ -174,7 +147,7 @@ static void param_json(struct json_out *w, const struct junco_param *p) {
     json_key(w, "name");
     json_text(w, p->name);
     json_key(w, "type");
-    json_text(w, kind_name(p->kind));
+    json_text(w, op_kind_name(p->kind));
     json_key(w, "default"); /* as the pipeline text writes it; null: required */
     if (p->dflt)
         json_text(w, p->dflt);
@@ -295,7 +268,10 @@ static int cmd_ops(const void *opts, int argc, char **argv) {
 
     if (plugins_open(ops->plugins.n, ops->plugins.at, &plugins, &err))
         return cli_report(&err);
-    status = show(plugins, ops->json, argc ? argv[0] : NULL);
+    if (!ops->pages)
+        status = show(plugins, ops->json, argc ? argv[0] : NULL);
+    else
+        status = op_pages_write(plugins->ops, ops->pages, &err) ? cli_report(&err) : CLI_OK;
     plugins_free(plugins);
     return status;
 }

@@ -120,6 +120,7 @@ list the operators, or show one's columns and parameters
 
 options:
       --json                   as one JSON document
+      --pages FOLDER           write a page in Markdown for each into a folder that is there
       --plugin FILE            use operators and engines of this plugin, too; see JUNCO_PLUGIN_PATH
   -h, --help                   say this and exit
       --log LEVELS             log to standard error: error, warn, info, debug, or "warn,runtime=debug"
