@@ -65,7 +65,10 @@ static void node_row(struct grid *grid, const struct graph_pipeline *pipeline,
 
     grid_text(grid, node->name);
     grid_text(grid, walk_describe(node, walk, sizeof(walk)));
-    grid_text(grid, node->op_name ? node->op_name : node->lambda ? node->lambda : "-");
+    grid_text(grid, node->op_name    ? node->op_name
+                    : node->sub_name ? node->sub_name
+                    : node->lambda   ? node->lambda
+                                     : "-");
     put_after(&text, pipeline, node);
     put_columns(&text, node->n_in, node->in, NULL);
     if (node->n_by > 0)

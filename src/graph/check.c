@@ -9,7 +9,9 @@
 #include "graph/names.h"
 #include "graph/node.h"
 #include "graph/overrides.h"
+#include "graph/own.h"
 #include "graph/params.h"
+#include "graph/sub.h"
 
 static junco_status unknown_operator(const struct graph_node *node,
                                      const struct junco_op *const *ops, struct junco_error *err) {
@@ -61,6 +63,43 @@ junco_status check_new_flags(const struct graph_context *context, bool **ret_is_
     return JUNCO_OK;
 }
 
+/* Prepare the nodes of a pipeline and, one within another, of those that they run.  How often a few
+ * pipelines can run one another is bounded by the nodes there are then. */
+static junco_status prepare_all(struct graph *graph, struct graph_pipeline *pipeline,
+                                const struct graph_context *context, bool *is_used,
+                                struct junco_error *err) {
+    struct graph_pipeline **pipelines = NULL;
+    size_t n = 0, capacity = 0, n_nodes = pipeline->n_nodes;
+    junco_status st =
+        own_grow(graph, &pipelines, n, &capacity, sizeof(struct graph_pipeline *), err);
+
+    if (!st)
+        pipelines[n++] = pipeline;
+    for (size_t k = 0; k < n && !st; k++) {
+        for (size_t i = 0; i < pipelines[k]->n_nodes && !st; i++) {
+            struct graph_node *node = pipelines[k]->nodes[i];
+
+            st = check_prepare(graph, node, context, is_used, err);
+            if (st || !node->sub_name)
+                continue;
+            st = sub_copy(graph, node, err);
+            if (!st)
+                n_nodes += node->sub->n_nodes;
+            if (!st && n_nodes > JUNCO_MAX_NODES)
+                st = node_fail(err, JUNCO_ELIMIT, node,
+                               "with the nodes of the pipelines it runs, the pipeline has more "
+                               "than %d",
+                               JUNCO_MAX_NODES);
+            if (!st)
+                st =
+                    own_grow(graph, &pipelines, n, &capacity, sizeof(struct graph_pipeline *), err);
+            if (!st)
+                pipelines[n++] = node->sub;
+        }
+    }
+    return st;
+}
+
 junco_status graph_check(struct graph *graph, struct graph_pipeline *pipeline,
                          const struct graph_context *context, struct junco_error *err) {
     bool *is_used;
@@ -68,8 +107,7 @@ junco_status graph_check(struct graph *graph, struct graph_pipeline *pipeline,
 
     if (st)
         return st;
-    for (size_t i = 0; i < pipeline->n_nodes && !st; i++)
-        st = check_prepare(graph, pipeline->nodes[i], context, is_used, err);
+    st = prepare_all(graph, pipeline, context, is_used, err);
     if (!st)
         st = overrides_finish(pipeline, context, true, is_used, err);
     junco_free(is_used);

@@ -54,13 +54,6 @@ static junco_status check_branch(const struct graph_pipeline *pipeline, size_t f
                               "a branch's rows passed node '%s'%s: joined rows have the order in "
                               "which the branches part; sort before them or behind the concat",
                               node->name, line);
-        if (node->iteration == JUNCO_DISTINCT)
-            return junco_fail(
-                err, JUNCO_EINVAL,
-                "a branch's rows passed node '%s'%s: which of equal rows is the first "
-                "is not the other branches' matter; put the distinct before them or "
-                "behind the concat",
-                node->name, line);
     }
     return JUNCO_OK;
 }
@@ -232,7 +225,7 @@ junco_status build_concat(struct junco_graph_builder *builder, const struct junc
                           junco_fail(err, JUNCO_ELIMIT, "concat joins up to %d chains, got %zu",
                                      JUNCO_MAX_BRANCHES, n),
                           &spec->place);
-    st = node_from_spec(builder->graph, spec, &node, err);
+    st = node_from_spec(builder->graph, spec, NULL, &node, err);
     if (st)
         return place_wrap(err, junco_wrap(err, st, "concat"), &spec->place);
     st = own_array(builder->graph, n, sizeof(*node->after), &node->after, err);

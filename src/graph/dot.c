@@ -116,7 +116,9 @@ static void draw_reads(struct drawing *d, size_t id, size_t n, const char *const
 static void draw_node(struct str *out, size_t id, const struct graph_node *node,
                       const char *indent) {
     char walk[WALK_TEXT_BYTES];
-    const char *function = node->op_name ? node->op_name : node->lambda;
+    const char *function = node->op_name    ? node->op_name
+                           : node->sub_name ? node->sub_name
+                                            : node->lambda;
 
     str_printf(out, "%sn%zu [shape=%s, label=\"", indent, id, walk_of(node->iteration)->shape);
     put_escaped(out, node->name);

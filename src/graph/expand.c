@@ -1,4 +1,5 @@
-/* expand.c -- the pass that replaces composite operators by their sub-graphs. */
+/* expand.c -- the pass that replaces composite operators, and pipelines that are used as one, by
+ * their sub-graphs. */
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A sub-graph names its columns after the composite's ports, and others as it likes.  In the
  * lowered pipeline an input port is the caller's column, an output port the column that the caller
@@ -7,8 +8,11 @@
  *
  * Where the caller's output may not be written in the middle of the sub-graph (it is also an input
  * that is still to be read; an input is handed through; the caller filters by the result or
- * flattens it), all outputs are hidden and a lambda at the end, "<node>.out", does the rest. */
+ * flattens it), all outputs are hidden and a lambda at the end, "<node>.out", does the rest.
+ *
+ * A pipeline's sub-graph is its own nodes, whose full names they have already (sub.h). */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/limits.h"
 #include "base/mem.h"
@@ -21,6 +25,7 @@
 #include "graph/own.h"
 #include "graph/passes.h"
 #include "graph/ports.h"
+#include "graph/sub.h"
 #include "graph/walk.h"
 
 #define FULL_NAME_BYTES ((JUNCO_MAX_COMPOSITE_DEPTH + 2) * (JUNCO_MAX_NAME_BYTES + 2))
@@ -28,7 +33,7 @@
 /* A composite whose parts are being emitted. */
 struct frame {
     struct graph_node *composite; /* its columns are the lowered pipeline's */
-    struct graph_pipeline *sub;
+    const struct graph_pipeline *sub;
     size_t next; /* of its nodes */
     struct map *columns; /* the sub-graph's column -> the lowered pipeline's, at this point */
     bool has_tail;
@@ -85,7 +90,7 @@ static junco_status check_sub_rows(const struct junco_op *op, const struct graph
 
 /* Ask the operator for its sub-graph. */
 static junco_status describe(struct expansion *x, const struct graph_node *node,
-                             struct graph_pipeline **ret_sub, struct junco_error *err) {
+                             const struct graph_pipeline **ret_sub, struct junco_error *err) {
     const struct junco_op *op = node->op;
     /* Of a filter the one output is not among the node's. */
     size_t n_out = node->iteration == JUNCO_FILTER ? ports_count(op->outputs) : node->n_out;
@@ -120,9 +125,13 @@ static bool writes(const struct graph_pipeline *sub, const char *column) {
     return false;
 }
 
+/* An operator's result is a list a row, whose items become rows. */
+static bool is_flattened(const struct graph_node *node) {
+    return node->iteration == JUNCO_FLAT_MAP && node->op && node->op->rows == JUNCO_ROWS_ONE;
+}
+
 static bool needs_tail(const struct graph_node *node, const struct graph_pipeline *sub) {
-    if (node->iteration == JUNCO_FILTER ||
-        (node->iteration == JUNCO_FLAT_MAP && node->op->rows == JUNCO_ROWS_ONE))
+    if (node->iteration == JUNCO_FILTER || is_flattened(node))
         return true;
     for (size_t i = 0; i < node->n_out; i++) {
         if (!writes(sub, sub->outputs[i].name))
@@ -137,16 +146,17 @@ static bool needs_tail(const struct graph_node *node, const struct graph_pipelin
 
 static junco_status enter(struct expansion *x, struct graph_node *node, struct junco_error *err) {
     struct frame *frame = &x->frames[x->depth];
-    struct graph_pipeline *sub;
+    const struct graph_pipeline *sub;
     junco_status st = check_ports(node, err);
 
     if (!st && x->depth == JUNCO_MAX_COMPOSITE_DEPTH)
         st = junco_fail(err, JUNCO_ELIMIT,
-                        "composite operators within one another more than %d "
+                        "composite operators and pipelines within one another more than %d "
                         "deep",
                         JUNCO_MAX_COMPOSITE_DEPTH);
     if (!st)
-        st = describe(x, node, &sub, err);
+        st = node->sub ? pass_linear(x->graph, node->sub, x->notes, &sub, err)
+                       : describe(x, node, &sub, err);
     if (st)
         return node_wrap(err, st, node);
     *frame = (struct frame){.composite = node,
@@ -254,7 +264,8 @@ static junco_status split_window(struct expansion *x, struct graph_node *node,
         st = hide_lists(x, node, gather, err);
     if (st)
         return st;
-    gather->op_name = gather->lambda = NULL;
+    gather->op_name = gather->lambda = gather->sub_name = NULL;
+    gather->sub = NULL;
     gather->n_args = gather->n_config = 0;
     st = build_append(x->target, gather, err);
     if (st)
@@ -275,27 +286,72 @@ static junco_status emit(struct expansion *x, struct graph_node *node, struct ju
         st = split_window(x, node, err);
     if (st)
         return st;
-    return node->op && node->op->expand ? enter(x, node, err) : build_append(x->target, node, err);
+    if (node->sub && sub_find_beyond(node->sub))
+        return node_fail(err, JUNCO_EUNSUPPORTED, node,
+                         "pipeline '%s' looks beyond a row, at its node '%s' (%s): that is not "
+                         "supported yet in a pipeline used as an operator",
+                         node->sub_name, sub_find_beyond(node->sub)->name,
+                         names_iteration(sub_find_beyond(node->sub)->iteration));
+    return node->sub || (node->op && node->op->expand) ? enter(x, node, err)
+                                                       : build_append(x->target, node, err);
+}
+
+/* A pipeline's nodes have one, but for what its own lowering added. */
+static bool has_full_name(const struct frame *frame, const struct graph_node *part) {
+    size_t size = strlen(frame->composite->name);
+
+    return frame->composite->sub && !strncmp(part->name, frame->composite->name, size) &&
+           part->name[size] == '.';
+}
+
+/* The part's name, its place and what its inputs are called in messages. */
+static junco_status name_part(struct expansion *x, const struct frame *frame,
+                              struct graph_node *node, struct junco_error *err) {
+    char name[FULL_NAME_BYTES + 8];
+    junco_status st;
+
+    if (!frame->composite->sub)
+        node->place = frame->composite->place;
+    if (!has_full_name(frame, node))
+        return full_name(x, frame, node->name, x->target->nodes, x->reserved_nodes, &node->name,
+                         err);
+    st = names_unique(node->name, x->target->nodes, x->reserved_nodes, name, sizeof(name), err);
+    return st ? st : own_text(x->graph, name, &node->name, err);
+}
+
+static junco_status keep_said(struct expansion *x, const struct frame *frame,
+                              struct graph_node *node, struct junco_error *err) {
+    junco_status st = JUNCO_OK;
+
+    if (!frame->composite->sub || node->said)
+        return JUNCO_OK;
+    st = own_array(x->graph, node->n_in, sizeof(*node->said), &node->said, err);
+    for (size_t i = 0; i < node->n_in && !st; i++)
+        node->said[i] = node->in[i];
+    return st;
 }
 
 static junco_status emit_part(struct expansion *x, struct frame *frame, struct junco_error *err) {
     struct graph_node *node;
     junco_status st = node_clone(x->graph, frame->sub->nodes[frame->next++], &node, err);
 
+    if (!st)
+        st = keep_said(x, frame, node, err);
     if (st)
         return st;
     rename_reads(frame, node->n_in, node->in);
     rename_reads(frame, node->n_kept, node->kept);
+    rename_reads(frame, node->guard ? 1 : 0, &node->guard);
     for (size_t i = 0; i < node->n_out && !st; i++)
         st = rename_write(x, frame, &node->out[i], err);
     if (!st)
-        st = full_name(x, frame, node->name, x->target->nodes, x->reserved_nodes, &node->name, err);
+        st = name_part(x, frame, node, err);
     if (st)
         return node_wrap(err, st, frame->composite);
     node->composite = x->frames[0].composite->name;
-    node->place = frame->composite->place;
     node->op = node->op_name ? op_find(x->context->ops, node->op_name) : NULL;
-    node->guard = frame->composite->guard;
+    if (!node->guard) /* its own lets by what the composite's does */
+        node->guard = frame->composite->guard;
     str_printf(&frame->parts, "%s%s", frame->next > 1 ? ", " : "", node->name);
     st = config_inherit(x->graph, frame->composite, node, err);
     return st ? st : emit(x, node, err);
@@ -319,11 +375,15 @@ static junco_status emit_tail(struct expansion *x, struct frame *frame, struct j
     for (size_t i = 0; i < n; i++)
         tail->in[i] = map_get(frame->columns, frame->sub->outputs[i].name);
     tail->n_in = n;
-    tail->op_name = NULL;
+    if (tail->iteration == JUNCO_FLAT_MAP && !is_flattened(composite))
+        tail->iteration = JUNCO_MAP; /* its parts have made the rows */
+    tail->op_name = tail->sub_name = NULL;
+    tail->sub = NULL;
+    tail->said = NULL;
     tail->n_args = 0;
     tail->n_config = 0;
     tail->composite = x->frames[0].composite->name;
-    str_printf(&frame->parts, ", %s", tail->name);
+    str_printf(&frame->parts, "%s%s", frame->next ? ", " : "", tail->name);
     return build_append(x->target, tail, err);
 }
 
@@ -351,7 +411,8 @@ static junco_status emit_all_parts(struct expansion *x, struct junco_error *err)
             st = junco_nomem(err, frame->parts.size);
         if (!st)
             st = notes_add(x->graph, x->notes, "expand", err, "node '%s' (%s): %s", composite->name,
-                           composite->op->name, str_text(&frame->parts));
+                           composite->sub ? composite->sub_name : composite->op->name,
+                           str_text(&frame->parts));
         leave(x);
     }
     return st;

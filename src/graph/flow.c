@@ -1,5 +1,7 @@
-/* flow.c -- types flow through a pipeline: operators' ports, lambdas, and what iterations want. */
+/* flow.c -- types flow through a node: operators' ports, lambdas, and what iterations want. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "graph/flow.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -11,35 +13,10 @@
 #include "graph/node.h"
 #include "graph/own.h"
 #include "graph/ports.h"
-#include "graph/view.h"
+#include "graph/sub.h"
 #include "graph/walk.h"
 
 #define TYPE_TEXT_BYTES 96
-
-struct flow {
-    struct graph *graph;
-    const struct graph_context *context;
-    const struct graph_pipeline *pipeline;
-    struct map *types; /* column -> its type at this point */
-    struct map *view; /* scratch */
-    const struct graph_node *sink; /* the last one that must see every row; or NULL */
-    bool is_placed; /* the error points into the file already: a lambda's */
-};
-
-static junco_status set_type(struct flow *flow, const char *column, const struct junco_type *type,
-                             struct junco_error *err) {
-    return map_set(flow->types, column, (void *)type, err);
-}
-
-static junco_status type_of(const struct flow *flow, const char *column,
-                            const struct junco_type **ret_type, struct junco_error *err) {
-    const struct junco_type *type = map_get(flow->types, column);
-
-    if (!type)
-        return names_undeclared(column, flow->types, err);
-    *ret_type = type;
-    return JUNCO_OK;
-}
 
 static junco_status port_type(struct flow *flow, const struct junco_port *port,
                               const struct junco_type **ret_type, struct junco_error *err) {
@@ -99,6 +76,8 @@ junco_status check_ports(const struct graph_node *node, struct junco_error *err)
     bool is_filter = node->iteration == JUNCO_FILTER;
     junco_status st;
 
+    if (node->sub)
+        return sub_check_ports(node, err);
     if (!walk_of(node->iteration)->has_function)
         return JUNCO_OK;
     if (walk_is_gather(node) && node->n_in != node->n_out)
@@ -262,8 +241,7 @@ static junco_status check_guard(struct flow *flow, const struct graph_node *node
                       junco_type_format(type, found, sizeof(found)));
 }
 
-static junco_status read_inputs(struct flow *flow, struct graph_node *node,
-                                struct junco_error *err) {
+junco_status flow_read_inputs(struct flow *flow, struct graph_node *node, struct junco_error *err) {
     junco_status st =
         own_array(flow->graph, node->n_in, sizeof(*node->in_types), &node->in_types, err);
 
@@ -389,7 +367,7 @@ static junco_status flatten(const struct graph_node *node, const struct junco_ty
 }
 
 /* Only an operator is asked: what a lambda gives is made a truth where it is compiled. */
-static junco_status check_answer(const struct junco_type *answer, struct junco_error *err) {
+junco_status flow_check_answer(const struct junco_type *answer, struct junco_error *err) {
     char found[TYPE_TEXT_BYTES];
 
     if (answer->kind == JUNCO_KIND_BOOL || answer->kind == JUNCO_KIND_NULL)
@@ -404,7 +382,7 @@ static junco_status filter_outputs(struct flow *flow, struct graph_node *node,
     junco_status st = node->op ? op_results(flow, node, 1, &answer, err)
                                : lambda_results(flow, node, 1, &answer, err);
     if (!st && node->op)
-        st = check_answer(answer, err);
+        st = flow_check_answer(answer, err);
     for (size_t i = 0; i < node->n_kept && !st; i++)
         st = type_of(flow, node->kept[i], &node->out_types[i], err);
     return st;
@@ -447,112 +425,34 @@ static junco_status aggregate_outputs(struct flow *flow, struct graph_node *node
     return st;
 }
 
-static junco_status forget_types(struct flow *flow, struct junco_error *err) {
-    junco_status st = JUNCO_OK;
-
-    for (size_t i = 0; i < map_size(flow->types) && !st; i++)
-        st = set_type(flow, map_key_at(flow->types, i), NULL, err);
-    return st;
-}
-
 /* A head ends the work above it when it has its rows: how many more of them a sink there would have
  * seen is chance. */
-static junco_status check_sinks(struct flow *flow, const struct graph_node *node,
-                                struct junco_error *err) {
+junco_status flow_check_sinks(struct flow *flow, const struct graph_node *node,
+                              struct junco_error *err) {
     if (node->op && node->op->flush)
-        flow->sink = node;
-    if (node->iteration != JUNCO_HEAD || !flow->sink || node->is_verdict)
+        flow->level->sink = node;
+    if (node->iteration != JUNCO_HEAD || !flow->level->sink || node->is_verdict)
         return JUNCO_OK;
     return junco_fail(err, JUNCO_EINVAL,
                       "it would end what node '%s' (%s) writes in the middle: put it before that "
                       "node",
-                      flow->sink->name, flow->sink->op->name);
+                      flow->level->sink->name, flow->level->sink->op->name);
 }
 
-/* Make the types those behind `point`. */
-static junco_status go_to(struct flow *flow, size_t point, struct junco_error *err) {
-    junco_status st = forget_types(flow, err);
+/* What a node makes of the types before it, once those of its function's outputs are known. */
+junco_status flow_on(struct flow *flow, struct graph_node *node, struct junco_error *err) {
+    junco_status st = walk_passes_columns(node) ? JUNCO_OK : flow_forget(flow, err);
 
-    if (!st)
-        st = view_build(flow->pipeline, point, flow->view, NULL, err);
-    for (size_t i = 0; i < map_size(flow->view) && !st; i++) {
-        size_t value = view_at(flow->view, i);
-
-        if (value)
-            st = set_type(flow, map_key_at(flow->view, i),
-                          view_describe(flow->pipeline, value).type, err);
-    }
-    for (flow->sink = NULL; point > 0 && !flow->sink; point = view_up(flow->pipeline, point)) {
-        const struct graph_node *node = flow->pipeline->nodes[point - 1];
-
-        if (node->op && node->op->flush)
-            flow->sink = node;
-    }
-    return st;
-}
-
-/* A concat's columns have the types that its branches gave them. */
-static junco_status flow_together(struct flow *flow, struct graph_node *node, size_t point,
-                                  struct junco_error *err) {
-    junco_status st =
-        own_array(flow->graph, node->n_out, sizeof(*node->out_types), &node->out_types, err);
-
-    for (size_t i = 0; i < node->n_out && !st; i++)
-        node->out_types[i] = view_describe(flow->pipeline, node->joined[i].source).type;
-    return st ? st : go_to(flow, point, err);
-}
-
-static junco_status flow_through(struct flow *flow, struct graph_node *node,
-                                 struct junco_error *err) {
-    junco_status st = check_ports(node, err);
-
-    if (!st)
-        st = check_sinks(flow, node, err);
-    if (!st)
-        st = read_inputs(flow, node, err);
-    if (!st)
-        st = walk_of(node->iteration)->aggregates ? aggregate_outputs(flow, node, err)
-             : !node->op_name && !node->lambda    ? bare_outputs(node)
-             : node->iteration == JUNCO_FILTER    ? filter_outputs(flow, node, err)
-                                                  : map_outputs(flow, node, err);
-    if (!st && !walk_passes_columns(node))
-        st = forget_types(flow, err);
     for (size_t i = 0; i < node->n_out && !st; i++)
         st = set_type(flow, node->out[i], node->out_types[i], err);
     return st;
 }
 
-junco_status check_flow(struct graph *graph, struct graph_pipeline *pipeline,
-                        const struct graph_context *context, struct junco_error *err) {
-    struct flow flow = {.graph = graph, .context = context, .pipeline = pipeline};
-    junco_status st = map_new(JUNCO_MAX_PIPELINE_COLUMNS, &flow.types, err);
+junco_status flow_through(struct flow *flow, struct graph_node *node, struct junco_error *err) {
+    junco_status st = walk_of(node->iteration)->aggregates ? aggregate_outputs(flow, node, err)
+                      : !walk_runs_function(node)          ? bare_outputs(node)
+                      : node->iteration == JUNCO_FILTER    ? filter_outputs(flow, node, err)
+                                                           : map_outputs(flow, node, err);
 
-    if (!st)
-        st = map_new(JUNCO_MAX_PIPELINE_COLUMNS, &flow.view, err);
-    for (size_t i = 0; i < pipeline->n_inputs && !st; i++) {
-        struct graph_column *input = &pipeline->inputs[i];
-
-        input->type =
-            context->input_types ? context->input_types[i] : junco_type_of(JUNCO_KIND_STRING);
-        st = own_type(graph, junco_type_ref(input->type), err);
-        if (!st)
-            st = set_type(&flow, input->name, input->type, err);
-    }
-    for (size_t i = 0; i < pipeline->n_nodes && !st; i++) {
-        struct graph_node *node = pipeline->nodes[i];
-
-        if (node->iteration == JUNCO_CONCAT)
-            st = flow_together(&flow, node, i + 1, err);
-        else if (node->n_after)
-            st = go_to(&flow, node->after[0], err);
-        if (!st && node->iteration != JUNCO_CONCAT)
-            st = flow_through(&flow, node, err);
-        if (st && !flow.is_placed)
-            node_wrap(err, st, node);
-    }
-    for (size_t i = 0; i < pipeline->n_outputs && !st; i++)
-        st = type_of(&flow, pipeline->outputs[i].name, &pipeline->outputs[i].type, err);
-    map_free(flow.types);
-    map_free(flow.view);
-    return st;
+    return st ? st : flow_on(flow, node, err);
 }

@@ -190,9 +190,10 @@ static junco_status settle_name(struct junco_graph_builder *builder, struct grap
                          "two nodes have that name: give one of them "
                          "another");
     }
-    st = names_unique(node->op_name  ? node->op_name
-                      : node->lambda ? "lambda"
-                                     : names_iteration(node->iteration),
+    st = names_unique(node->op_name    ? node->op_name
+                      : node->sub_name ? node->sub_name
+                      : node->lambda   ? "lambda"
+                                       : names_iteration(node->iteration),
                       builder->nodes, NULL, name, sizeof(name), err);
     return st ? st : own_text(builder->graph, name, &node->name, err);
 }
@@ -267,8 +268,9 @@ junco_status build_append(struct junco_graph_builder *builder, struct graph_node
     return st ? node_wrap(err, st, node) : JUNCO_OK;
 }
 
-junco_status junco_graph_add(struct junco_graph_builder *builder,
-                             const struct junco_node_spec *spec, struct junco_error *err) {
+static junco_status add_node(struct junco_graph_builder *builder,
+                             const struct junco_node_spec *spec, const char *sub_name,
+                             struct junco_error *err) {
     struct graph_node *node = NULL;
     junco_status st;
 
@@ -277,10 +279,11 @@ junco_status junco_graph_add(struct junco_graph_builder *builder,
     if (spec->iteration == JUNCO_CONCAT)
         st = junco_fail(err, JUNCO_EINVAL, "a concat joins chains: junco_pipe_concat() makes it");
     else
-        st = node_from_spec(builder->graph, spec, &node, err);
+        st = node_from_spec(builder->graph, spec, sub_name, &node, err);
     if (st) {
         const char *what = spec->name                               ? spec->name
                            : spec->op                               ? spec->op
+                           : sub_name                               ? sub_name
                            : spec->lambda                           ? "lambda"
                            : (unsigned)spec->iteration < WALK_COUNT ? walk_of(spec->iteration)->name
                                                                     : "without a function";
@@ -288,6 +291,19 @@ junco_status junco_graph_add(struct junco_graph_builder *builder,
         return place_wrap(err, junco_wrap(err, st, "node '%s'", what), &spec->place);
     }
     return build_append(builder, node, err);
+}
+
+junco_status junco_graph_add(struct junco_graph_builder *builder,
+                             const struct junco_node_spec *spec, struct junco_error *err) {
+    return add_node(builder, spec, NULL, err);
+}
+
+junco_status graph_add_sub(struct junco_graph_builder *builder, const struct junco_node_spec *spec,
+                           const char *pipeline, struct junco_error *err) {
+    struct graph_pipeline *found;
+    junco_status st = graph_find(builder->graph, pipeline, &found, err);
+
+    return st ? place_wrap(err, st, &spec->place) : add_node(builder, spec, found->name, err);
 }
 
 junco_status graph_fork(struct junco_graph_builder *builder,

@@ -36,6 +36,7 @@ struct graph_node {
     const char **kept; /* FILTER */
     const char **by; /* what the iteration itself looks at */
     const char *op_name; /* NULL: a lambda */
+    const char *sub_name; /* a pipeline of the graph is what it runs; or NULL */
     const char *lambda; /* NULL: an operator, or the iteration is all there is (walk.h) */
     size_t n_args;
     struct junco_arg *args; /* as written; after the check each has its parameter's name */
@@ -59,6 +60,7 @@ struct graph_node {
 
     /* --- set by graph_check() --- */
     const struct junco_op *op;
+    struct graph_pipeline *sub; /* the pipeline of sub_name, a copy for this node (sub.h) */
     void *instance; /* op->instance_size bytes with the parameters written in */
     struct expr *expr; /* the compiled lambda */
     const struct junco_type **in_types; /* n_in: what the function sees */
@@ -103,6 +105,10 @@ junco_status graph_begin(struct graph *graph, const char *name, struct junco_pla
 junco_status graph_fork(struct junco_graph_builder *builder,
                         struct junco_graph_builder **ret_builder,
                         struct junco_error *err) JUNCO_MUST_CHECK;
+/* Add a node that runs an earlier pipeline of the graph, a row a call; the spec has no operator, no
+ * lambda and no arguments.  Columns are the pipeline's inputs and outputs, by position. */
+junco_status graph_add_sub(struct junco_graph_builder *builder, const struct junco_node_spec *spec,
+                           const char *pipeline, struct junco_error *err) JUNCO_MUST_CHECK;
 /* Join others to the chain, side by side: at most JUNCO_MAX_BRANCHES together, all from the same
  * pipe.input(...).  Their nodes are copied, but for those that the chain has, too.  The spec says
  * name, config, place and the setting how: "inner" (rows that every branch let through) or "outer"

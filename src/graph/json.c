@@ -107,6 +107,8 @@ static void write_node(struct json_out *w, const struct graph *graph,
         write_after(w, pipeline, node);
     if (node->op_name)
         write_text(w, "op", node->op_name);
+    else if (node->sub_name)
+        write_text(w, "pipeline", node->sub_name);
     else if (node->lambda)
         write_text(w, "lambda", node->lambda);
     write_texts(w, "in", node->n_in, node->in);

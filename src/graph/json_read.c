@@ -20,6 +20,7 @@
 
 struct node_spec {
     struct junco_node_spec spec;
+    const char *sub_name; /* the pipeline it runs; or NULL */
     size_t n_after;
     const char **after; /* NULL for the inputs */
 };
@@ -130,6 +131,7 @@ static junco_status read_iteration(struct reader *r, junco_iteration *ret_iterat
 /* A node whose positional and named arguments have not been put together yet. */
 struct node_parts {
     struct junco_node_spec spec;
+    const char *sub_name;
     size_t n_after;
     const char **after;
     size_t n_args, n_params, n_config, n_settings;
@@ -137,8 +139,9 @@ struct node_parts {
 };
 
 static const char *const node_keys[] = {
-    "name",   "iteration", "op",    "lambda",       "in", "out",      "kept",  "args",
-    "params", "config",    "place", "lambda_place", "by", "settings", "after", NULL};
+    "name", "iteration", "op",     "lambda",   "in",    "out",
+    "kept", "args",      "params", "config",   "place", "lambda_place",
+    "by",   "settings",  "after",  "pipeline", NULL};
 
 static junco_status read_after(struct reader *r, struct node_parts *parts,
                                struct junco_error *err) {
@@ -199,8 +202,10 @@ static junco_status read_node_key(struct reader *r, void *ctx, size_t index,
         return reader_texts(r, &spec->n_by, (const char ***)&spec->by, err);
     case 13:
         return read_args(r, true, &parts->n_settings, &parts->settings, err);
-    default:
+    case 14:
         return read_after(r, parts, err);
+    default:
+        return reader_text(r, false, &parts->sub_name, err);
     }
 }
 
@@ -243,7 +248,7 @@ static junco_status read_node(struct reader *r, struct node_spec *ret_node,
         release_args(parts.n_settings, parts.settings);
         return st;
     }
-    *ret_node = (struct node_spec){parts.spec, parts.n_after, parts.after};
+    *ret_node = (struct node_spec){parts.spec, parts.sub_name, parts.n_after, parts.after};
     return JUNCO_OK;
 }
 
@@ -396,7 +401,8 @@ static junco_status build_node(const struct document *document, const struct nod
         st = build_go_to(builder, points[0], err);
     if (st)
         return junco_wrap(err, st, "node '%.128s'", spec.name ? spec.name : "");
-    return junco_graph_add(builder, &spec, err);
+    return node->sub_name ? graph_add_sub(builder, &spec, node->sub_name, err)
+                          : junco_graph_add(builder, &spec, err);
 }
 
 static junco_status build_pipeline(const struct document *document,

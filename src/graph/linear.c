@@ -20,6 +20,7 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "graph/branches.h"
 #include "graph/build.h"
 #include "graph/names.h"
 #include "graph/node.h"
@@ -28,36 +29,14 @@
 #include "graph/view.h"
 #include "graph/walk.h"
 
-#define WORD_BITS 64
 #define NAME_BYTES (2 * JUNCO_MAX_NAME_BYTES + 16)
-
-/* Sets of points. */
-struct points {
-    size_t words; /* of a set */
-    uint64_t *bits;
-};
-
-static bool points_has(const struct points *points, size_t set, size_t point) {
-    return points->bits[set * points->words + point / WORD_BITS] >> point % WORD_BITS & 1;
-}
-
-static void points_add(struct points *points, size_t set, size_t point) {
-    points->bits[set * points->words + point / WORD_BITS] |= (uint64_t)1 << point % WORD_BITS;
-}
-
-static void points_add_all(struct points *points, size_t set, size_t other) {
-    for (size_t i = 0; i < points->words; i++)
-        points->bits[set * points->words + i] |= points->bits[other * points->words + i];
-}
 
 struct linear {
     struct graph *graph;
     const struct graph_pipeline *pipeline;
     struct notes *notes;
     struct junco_graph_builder *target;
-    struct points above; /* by point: those it follows, itself, and the inputs */
-    size_t *order; /* points in the order in which they run ... */
-    size_t *rank; /* ... and by point: its place there */
+    struct branches branches;
     const char **guards; /* by point: the column that marks its rows, or NULL: all there are */
     const char ***columns; /* by point: what the chain calls each of its columns */
     struct map *names; /* the chain's columns, all there ever were */
@@ -67,120 +46,6 @@ struct linear {
 
 static struct graph_node *node_of(const struct linear *x, size_t point) {
     return x->pipeline->nodes[point - 1];
-}
-
-/* ---- the order ---- */
-
-static size_t fan_of(const struct linear *x, size_t point) {
-    return point ? node_of(x, point)->fan : 0;
-}
-
-/* The point of branch number i, those with fewer fan-outs first: of two fan-outs on one path the
- * one behind has the greater point. */
-static size_t ranked_branch(const struct linear *x, const struct graph_node *concat, size_t i) {
-    for (size_t k = 0; k < concat->n_after; k++) {
-        size_t n = 0;
-
-        for (size_t j = 0; j < concat->n_after; j++) {
-            size_t other = fan_of(x, concat->after[j]), own = fan_of(x, concat->after[k]);
-
-            n += other < own || (other == own && j < k);
-        }
-        if (n == i)
-            return concat->after[k];
-    }
-    return concat->after[i];
-}
-
-static size_t next_before(const struct linear *x, size_t point, const bool *is_done) {
-    const struct graph_node *node = node_of(x, point);
-    size_t n = view_n_before(x->pipeline, point);
-
-    for (size_t i = 0; i < n; i++) {
-        size_t before = node->iteration == JUNCO_CONCAT ? ranked_branch(x, node, i)
-                                                        : view_before(x->pipeline, point, i);
-        if (!is_done[before])
-            return before;
-    }
-    return 0;
-}
-
-/* Every branch as a run of nodes: a point follows what it needs, branch by branch. */
-static void find_order(struct linear *x) {
-    bool is_done[JUNCO_MAX_NODES + 1] = {true};
-    size_t stack[JUNCO_MAX_NODES + 1], depth = 0, n = 0;
-
-    if (x->pipeline->n_nodes)
-        stack[depth++] = x->pipeline->n_nodes;
-    while (depth > 0) {
-        size_t point = stack[depth - 1], before = next_before(x, point, is_done);
-
-        if (before) {
-            stack[depth++] = before;
-            continue;
-        }
-        is_done[point] = true;
-        x->rank[point] = n;
-        x->order[n++] = point;
-        depth--;
-    }
-}
-
-static void find_above(struct linear *x) {
-    points_add(&x->above, 0, 0);
-    for (size_t point = 1; point <= x->pipeline->n_nodes; point++) {
-        points_add(&x->above, point, point);
-        for (size_t i = 0; i < view_n_before(x->pipeline, point); i++)
-            points_add_all(&x->above, point, view_before(x->pipeline, point, i));
-    }
-}
-
-/* ---- whose rows others need ---- */
-
-/* Whether the point lies in a branch of the concat. */
-static bool is_in_branch(const struct linear *x, size_t concat, size_t point) {
-    return point != concat && points_has(&x->above, concat, point) &&
-           !points_has(&x->above, node_of(x, concat)->fork, point);
-}
-
-static bool is_in_any_branch(const struct linear *x, size_t point) {
-    for (size_t concat = point + 1; concat <= x->pipeline->n_nodes; concat++)
-        if (node_of(x, concat)->iteration == JUNCO_CONCAT && is_in_branch(x, concat, point))
-            return true;
-    return false;
-}
-
-/* Whether it cannot tell which other rows there are, and nobody can tell that it ran. */
-static bool is_indifferent(const struct graph_node *node) {
-    if (node->iteration == JUNCO_CONCAT)
-        return true;
-    return node->iteration <= JUNCO_FILTER &&
-           (!node->op || ((node->op->flags & JUNCO_OP_PURE) && !node->op->call_state_size));
-}
-
-/* Whether other branches of the concat may not miss a row that goes at `point`.  Of a head also
- * those that run before: it ends the work above it. */
-static bool is_missed(const struct linear *x, size_t concat, size_t point) {
-    bool ends_work = node_of(x, point)->iteration == JUNCO_HEAD;
-
-    if (concat_is_outer(node_of(x, concat)))
-        return true;
-    for (size_t other = 1; other < concat; other++) {
-        if (is_indifferent(node_of(x, other)) || !is_in_branch(x, concat, other))
-            continue;
-        if ((x->rank[other] > x->rank[point] || ends_work) &&
-            !points_has(&x->above, other, point) && !points_has(&x->above, point, other))
-            return true;
-    }
-    return false;
-}
-
-static bool may_drop(const struct linear *x, size_t point) {
-    for (size_t concat = point + 1; concat <= x->pipeline->n_nodes; concat++)
-        if (node_of(x, concat)->iteration == JUNCO_CONCAT && is_in_branch(x, concat, point) &&
-            is_missed(x, concat, point))
-            return false;
-    return true;
 }
 
 /* ---- names ---- */
@@ -223,7 +88,8 @@ static junco_status name_column(struct linear *x, size_t point, size_t i, struct
     const struct graph_node *node = node_of(x, point);
     const char *column = node->out[i];
 
-    if (map_get(x->names, column) && (is_in_any_branch(x, point) || is_read_as_other(x, column)))
+    if (map_get(x->names, column) &&
+        (branches_have(&x->branches, point) || is_read_as_other(x, column)))
         return new_name(x, column, node, &x->columns[point][i], err);
     x->columns[point][i] = column;
     return map_set(x->names, column, x, err);
@@ -297,7 +163,7 @@ static junco_status decide(struct linear *x, size_t point, struct graph_node *no
     junco_status st;
 
     node->n_kept = node->n_out = 0; /* the columns are what they were, under other names */
-    if (may_drop(x, point) && !(node->guard && node->iteration == JUNCO_HEAD))
+    if (branches_may_drop(&x->branches, point) && !(node->guard && node->iteration == JUNCO_HEAD))
         return JUNCO_OK;
     st = own_array(x->graph, 1, sizeof(*node->out), &node->out, err);
     if (!st)
@@ -328,7 +194,8 @@ static junco_status lower_node(struct linear *x, size_t point, struct junco_erro
         return st;
     node->n_after = 0;
     node->guard = x->guards[point] = x->guards[before];
-    if (node->iteration == JUNCO_FILTER || node->iteration == JUNCO_HEAD) {
+    if (node->iteration == JUNCO_FILTER || node->iteration == JUNCO_HEAD ||
+        node->iteration == JUNCO_DISTINCT) {
         st = decide(x, point, node, err);
     } else {
         st = name_columns(x, point, err);
@@ -394,7 +261,7 @@ static junco_status join_rows(struct linear *x, size_t point, struct junco_error
     const struct graph_node *concat = node_of(x, point);
     const char *fork = x->guards[concat->fork];
     const char **marks, **out = NULL, *lambda;
-    bool drops = may_drop(x, point);
+    bool drops = branches_may_drop(&x->branches, point);
     size_t n;
     junco_status st = own_array(x->graph, concat->n_after, sizeof(*marks), &marks, err);
 
@@ -484,19 +351,14 @@ static bool has_concat(const struct graph_pipeline *pipeline) {
 static junco_status begin(struct linear *x, struct junco_error *err) {
     const char *names[JUNCO_MAX_COLUMNS];
     size_t n = x->pipeline->n_nodes + 1;
-    junco_status st = own_array(x->graph, n, sizeof(*x->order), &x->order, err);
+    junco_status st = branches_find(&x->branches, x->graph, x->pipeline, err);
 
-    x->above.words = n / WORD_BITS + 1;
-    if (!st)
-        st = own_array(x->graph, n, sizeof(*x->rank), &x->rank, err);
     if (!st)
         st = own_array(x->graph, n, sizeof(*x->guards), &x->guards, err);
     if (!st)
         st = own_array(x->graph, n, sizeof(*x->columns), &x->columns, err);
     if (!st)
         st = own_array(x->graph, x->pipeline->n_inputs, sizeof(**x->columns), &x->columns[0], err);
-    if (!st)
-        st = own_array(x->graph, n * x->above.words, sizeof(*x->above.bits), &x->above.bits, err);
     if (!st)
         st = map_new(4 * JUNCO_MAX_PIPELINE_COLUMNS, &x->names, err);
     if (!st)
@@ -548,13 +410,10 @@ junco_status pass_linear(struct graph *graph, const struct graph_pipeline *pipel
         return JUNCO_OK;
     }
     st = begin(&x, err);
-    if (!st) {
-        find_order(&x);
-        find_above(&x);
-    }
     for (size_t i = 0; i < pipeline->n_nodes && !st; i++)
-        st = node_of(&x, x.order[i])->iteration == JUNCO_CONCAT ? lower_concat(&x, x.order[i], err)
-                                                                : lower_node(&x, x.order[i], err);
+        st = node_of(&x, x.branches.order[i])->iteration == JUNCO_CONCAT
+                 ? lower_concat(&x, x.branches.order[i], err)
+                 : lower_node(&x, x.branches.order[i], err);
     if (!st)
         st = end(&x, err);
     if (!st) {

@@ -23,6 +23,8 @@ junco_status place_wrap(struct junco_error *err, junco_status st, const struct j
 junco_status node_wrap(struct junco_error *err, junco_status st, const struct graph_node *node) {
     if (node->op_name && !str_equal(node->op_name, node->name))
         junco_wrap(err, st, "node '%s' (%s)", node->name, node->op_name);
+    else if (node->sub_name && !str_equal(node->sub_name, node->name))
+        junco_wrap(err, st, "node '%s' (%s)", node->name, node->sub_name);
     else
         junco_wrap(err, st, "node '%s'", node->name);
     return place_wrap(err, st, &node->place);
@@ -152,7 +154,8 @@ static junco_status check_args(const char *what, size_t n, const struct junco_ar
 }
 
 /* An operator or a lambda, where the iteration has one. */
-static junco_status check_function(const struct junco_node_spec *spec, struct junco_error *err) {
+static junco_status check_function(const struct junco_node_spec *spec, const char *sub_name,
+                                   struct junco_error *err) {
     const struct walk *walk;
 
     if (spec->iteration < JUNCO_MAP || (int)spec->iteration >= WALK_COUNT)
@@ -164,19 +167,22 @@ static junco_status check_function(const struct junco_node_spec *spec, struct ju
         (spec->op || spec->lambda || spec->n_in || spec->n_out))
         return junco_fail(err, JUNCO_EINVAL, "%s has no operator, lambda, inputs or outputs",
                           walk->name);
-    if (walk->has_function && !walk->gathers && !spec->op && !spec->lambda)
+    if (sub_name && !walk->has_function)
+        return junco_fail(err, JUNCO_EINVAL, "%s runs no pipeline", walk->name);
+    if (walk->has_function && !walk->gathers && !spec->op && !spec->lambda && !sub_name)
         return junco_fail(err, JUNCO_EINVAL, "a node is either an operator or a lambda");
-    if (spec->op && spec->lambda)
+    if (!!spec->op + !!spec->lambda + !!sub_name > 1)
         return junco_fail(err, JUNCO_EINVAL, "a node is either an operator or a lambda");
     if (!spec->op && spec->n_args)
         return junco_fail(err, JUNCO_EINVAL, "a lambda takes no arguments");
     return JUNCO_OK;
 }
 
-static junco_status check_spec(const struct junco_node_spec *spec, struct junco_error *err) {
+static junco_status check_spec(const struct junco_node_spec *spec, const char *sub_name,
+                               struct junco_error *err) {
     junco_status st;
 
-    st = check_function(spec, err);
+    st = check_function(spec, sub_name, err);
     if (!st)
         st = walk_check(spec, err);
     if (!st && spec->op)
@@ -271,9 +277,10 @@ static junco_status take_name(struct graph_node *node, struct junco_error *err) 
 }
 
 junco_status node_from_spec(struct graph *graph, const struct junco_node_spec *spec,
-                            struct graph_node **ret_node, struct junco_error *err) {
+                            const char *sub_name, struct graph_node **ret_node,
+                            struct junco_error *err) {
     struct graph_node *node;
-    junco_status st = check_spec(spec, err);
+    junco_status st = check_spec(spec, sub_name, err);
 
     if (!st)
         st = own_array(graph, 1, sizeof(*node), &node, err);
@@ -288,6 +295,8 @@ junco_status node_from_spec(struct graph *graph, const struct junco_node_spec *s
     node->lambda_place = spec->lambda_place;
     node->origin = node;
     st = copy_texts(graph, spec, node, err);
+    if (!st)
+        st = own_text(graph, sub_name, &node->sub_name, err);
     if (!st)
         st = copy_args(graph, spec->n_args, spec->args, &node->args, err);
     if (!st)

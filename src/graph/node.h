@@ -5,10 +5,11 @@
 
 #include "graph/graph.h"
 
-/* Deep-copy a spec into the graph's arena, checking all that needs no other node: counts, names,
+/* Deep-copy a spec (and sub_name, of a node that runs a pipeline, else NULL) into the graph's arena, checking all that needs no other node: counts, names,
  * the order of arguments.  The node has the spec's name or its config's, or none yet. */
 junco_status node_from_spec(struct graph *graph, const struct junco_node_spec *spec,
-                            struct graph_node **ret_node, struct junco_error *err) JUNCO_MUST_CHECK;
+                            const char *sub_name, struct graph_node **ret_node,
+                            struct junco_error *err) JUNCO_MUST_CHECK;
 
 /* A node of the same graph that may be given other columns and arguments: arrays are copied, what
  * they hold is shared, and nothing of a check is kept. */

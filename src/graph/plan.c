@@ -11,6 +11,7 @@
 #include "graph/literal.h"
 #include "graph/node.h"
 #include "graph/params.h"
+#include "graph/walk.h"
 
 #define PLAN_JSON_VERSION 1
 #define DEFAULT_CHUNK_ROWS 1024
@@ -89,7 +90,7 @@ static void bind_node(const struct graph_node *node, int workers, struct plan_no
     bound->instances = workers;
     if (flags & JUNCO_OP_MODEL) {
         bind_model(node, workers, bound, reason);
-    } else if (!node->op && !node->lambda) {
+    } else if (!walk_runs_function(node)) {
         str_puts(reason, "keeps rows: one task of a call at a time");
     } else if (!node->op) {
         str_puts(reason, "a lambda: runs on every core");

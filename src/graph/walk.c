@@ -126,8 +126,12 @@ junco_iteration walk_find(const char *name) {
     return (junco_iteration)i;
 }
 
+bool walk_runs_function(const struct graph_node *node) {
+    return node->op_name || node->lambda || node->sub_name;
+}
+
 bool walk_is_gather(const struct graph_node *node) {
-    return walks[node->iteration].gathers && !node->op_name && !node->lambda;
+    return walks[node->iteration].gathers && !walk_runs_function(node);
 }
 
 bool walk_passes_columns(const struct graph_node *node) {

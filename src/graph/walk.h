@@ -26,6 +26,9 @@ const struct walk *walk_of(junco_iteration iteration);
 /* By name; WALK_COUNT when there is none. */
 junco_iteration walk_find(const char *name);
 
+/* Whether it runs an operator, a lambda or a pipeline. */
+bool walk_runs_function(const struct graph_node *node);
+
 /* Whether the node gives each window's lists themselves: what is left of it when its function has
  * become a node of its own (passes.h). */
 bool walk_is_gather(const struct graph_node *node);

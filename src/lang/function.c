@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "expr/expr.h"
+#include "graph/build.h"
 #include "lang/unit.h"
 
 /* ---- operators ---- */
@@ -162,6 +163,18 @@ static junco_status compile_lambda(struct unit *u, const struct ast *node,
     return JUNCO_OK;
 }
 
+junco_status function_pipeline(struct unit *u, const struct ast *node, const char **ret_pipeline) {
+    const struct chain *chain =
+        node->kind == AST_NAME && !u->is_bare ? map_get(u->chains, node->as.text.data) : NULL;
+
+    if (chain && !chain->is_ended)
+        return unit_fail(u, node, JUNCO_EINVAL,
+                         "'%s' has no .output(...): only a complete pipeline can be an operator",
+                         chain->name);
+    *ret_pipeline = chain ? chain->builder->pipeline->name : NULL;
+    return JUNCO_OK;
+}
+
 junco_status function_compile(struct unit *u, const struct ast *node,
                               struct junco_node_spec *spec) {
     const struct ast *root = root_of(node);
@@ -180,9 +193,8 @@ junco_status function_compile(struct unit *u, const struct ast *node,
     if (refusal)
         return unit_fail(u, root, JUNCO_EUNSUPPORTED, "%s" SEE_TOWHEE, refusal);
     if (map_get(u->chains, root->as.text.data))
-        return unit_fail(u, root, JUNCO_EUNSUPPORTED,
-                         "'%s' is a pipeline; one pipeline as an operator of another is not "
-                         "supported yet" SEE_TOWHEE,
+        return unit_fail(u, node, JUNCO_EINVAL,
+                         "'%s' is a pipeline: as an operator it stands alone, without arguments",
                          root->as.text.data);
     return unit_fail(u, root, JUNCO_EUNSUPPORTED,
                      "a Python function ('%s') as an operator is not supported yet; write "

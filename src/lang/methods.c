@@ -26,14 +26,17 @@ static junco_status written_columns(struct unit *u, const struct ast *node, stru
 static junco_status add_node(struct unit *u, const struct ast *call, struct statement *s,
                              struct junco_node_spec *spec, const struct ast *fn,
                              const struct ast *config) {
-    junco_status st;
+    const char *pipeline = NULL;
+    junco_status st = fn ? function_pipeline(u, fn, &pipeline) : JUNCO_OK;
 
     spec->place = unit_place(u, call->child->offset);
-    st = fn ? function_compile(u, fn, spec) : JUNCO_OK;
+    if (!st && fn && !pipeline)
+        st = function_compile(u, fn, spec);
     if (!st)
         st = function_config(u, config, spec);
     if (!st)
-        st = junco_graph_add(s->builder, spec, u->err);
+        st = pipeline ? graph_add_sub(s->builder, spec, pipeline, u->err)
+                      : junco_graph_add(s->builder, spec, u->err);
     function_done(spec);
     return st;
 }

@@ -155,6 +155,9 @@ junco_status literal_compile(struct unit *u, const struct ast *node,
 
 /* ---- function.c ---- */
 
+/* The pipeline that the name stands for, an earlier one with its .output(…); NULL: it is none. */
+junco_status function_pipeline(struct unit *u, const struct ast *node,
+                               const char **ret_pipeline) JUNCO_MUST_CHECK;
 /* What a node runs: `ops.…` or a lambda.  Fills spec's op or lambda, its place and arguments; the
  * argument values are the caller's: function_done(). */
 junco_status function_compile(struct unit *u, const struct ast *node,

@@ -58,35 +58,52 @@ static junco_status head_run(struct fold *fold, struct task *task, struct made *
     return JUNCO_OK;
 }
 
-/* The same where other branches want the rows: all stay, and a column says which are the first. */
-static junco_status head_mark(struct fold *fold, struct task *task, struct made *ret_made,
+/* Where other branches want the rows: all stay, and a column says which would have. */
+static junco_status mark_rows(const struct fold *fold, struct task *task, struct made *made,
                               struct junco_error *err) {
     const struct program_stage *stage = fold->stage;
-    int64_t left = fold->size - fold->n_given;
     struct junco_builder *builder;
-    struct made made = {0};
+    struct made marked = {0};
+    size_t n = 0;
     junco_status st = junco_builder_new(1, stage->made_names, stage->made_types, &builder, err);
 
     if (st)
         return st;
-    st = made_init(&made, 0, task->in->rows, err);
+    st = made_init(&marked, 0, task->in->rows, err);
     builder_bound(builder, task->in->rows, 0, fold->account);
     for (size_t row = 0; !st && row < task->in->rows; row++) {
-        made.parents[row] = row;
+        bool stays = n < made->rows && made->parents[n] == row;
+
+        n += stays;
+        marked.parents[row] = row;
         st = junco_builder_row(builder, row, err);
         if (!st && !keep_is_turned_away(task, row))
-            st = junco_put_bool(builder, 0, left > 0 && left-- > 0, err);
+            st = junco_put_bool(builder, 0, stays, err);
     }
     if (!st)
-        st = made_finish(&made, builder, err);
+        st = made_finish(&marked, builder, err);
     junco_builder_free(builder);
-    if (st) {
-        made_done(&made);
-        return st;
+    made_done(made);
+    if (st)
+        made_done(&marked);
+    else
+        *made = marked;
+    return st;
+}
+
+static junco_status head_mark(struct fold *fold, struct task *task, struct made *ret_made,
+                              struct junco_error *err) {
+    size_t n = 0;
+    junco_status st = made_init(ret_made, 0, task->in->rows, err);
+
+    for (size_t row = 0; !st && row < task->in->rows && fold->n_given < fold->size; row++) {
+        if (keep_is_turned_away(task, row))
+            continue;
+        ret_made->parents[n++] = row;
+        fold->n_given++;
     }
-    fold->n_given = fold->size - left;
-    *ret_made = made;
-    return JUNCO_OK;
+    ret_made->rows = n;
+    return st ? st : mark_rows(fold, task, ret_made, err);
 }
 
 junco_status fold_run(struct fold *fold, struct task *task, struct made *ret_made,
@@ -102,7 +119,8 @@ junco_status fold_run(struct fold *fold, struct task *task, struct made *ret_mad
         st = sort_run(fold, task, ret_made, ret_next, err);
         break;
     case JUNCO_DISTINCT:
-        return distinct_run(fold, task, ret_made, err);
+        st = distinct_run(fold, task, ret_made, err);
+        return st || !fold->stage->node->is_verdict ? st : mark_rows(fold, task, ret_made, err);
     case JUNCO_GROUP_BY:
         st = group_run(fold, task, ret_made, ret_next, err);
         break;

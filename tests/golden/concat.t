@@ -9,6 +9,9 @@ $ junco run --pipeline outer concat.pipe 1 4 7 2 9 10
 {"a":2,"inv":null,"sq":4}
 {"a":9,"inv":25,"sq":null}
 {"a":10,"inv":20,"sq":null}
+$ junco run --pipeline first concat.pipe 2 1 4 5 3 7
+{"a":1,"m":1}
+{"a":3,"m":0}
 $ junco run --pipeline over concat.pipe 1 2
 {"t":"1","a":-1,"b":2}
 {"t":"2","a":-2,"b":3}

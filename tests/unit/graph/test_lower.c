@@ -199,7 +199,7 @@ static void test_errors_of_lowering(void **state) {
         {{.op = "t.self", IN("img"), OUT("text")},
          0,
          JUNCO_ELIMIT,
-         "composite operators within one another more than 8 deep"},
+         "composite operators and pipelines within one another more than 8 deep"},
     };
 
     (void)state;

@@ -48,8 +48,9 @@ static junco_status build(const char *text, struct graph **ret_graph,
 
 /* "map(a,b?keep)->c filter(n)->": iteration, inputs, guard, outputs. */
 static void describe(const struct graph_pipeline *pipeline, char *buf, size_t size) {
-    static const char *const walks[] = {"map",  "flat_map", "filter", "window", "window_all",
-                                        "time", "reduce",   "head",   "sort"};
+    static const char *const walks[] = {"map",        "flat_map", "filter",  "window",
+                                        "window_all", "time",     "reduce",  "head",
+                                        "sort",       "concat",   "distinct"};
     struct str text = STR_INIT(4096);
 
     for (size_t i = 0; i < pipeline->n_nodes; i++) {
@@ -125,6 +126,12 @@ static const struct lowered lowered[] = {
      "map(a)->b map(b)->keep@f map(a)-> filter(keep@f)->"},
     {X "q = x.map('a', (), ops.sink)\np = x.head(2, " N("h") "\nr = q.concat(p).output('b')",
      "map(a)->b map(a)-> head()->keep@h filter(keep@h)->"},
+    {X "p = x.filter('b', 'b', 'b', lambda b: b > 1, " N(
+         "f") "\nq = x.map('b', 'b', lambda b: -b, " N("m") ".distinct('b')\n"
+                                                            "r = p.concat(q).output('b')",
+     "map(a)->b map(b)->keep@f map(b)->b@m distinct()-> filter(keep@f)-> map(b@m)->b"},
+    {X "q = x.distinct('b', " N("d") "\np = x.head(1)\nr = q.concat(p).output('b')",
+     "map(a)->b distinct()->keep@d head()->keep@head filter(keep@d,keep@head)->"},
     /* what is marked guards what follows; at the join each mark is asked for */
     {X
      "p = x.filter('b', 'b', 'b', lambda b: b > 1, " N("f") ".map('b', 'c', lambda b: 1 / b).filter('c', 'c', 'c', lambda c: c > 0, " N(

@@ -229,9 +229,8 @@ static const struct mistake mistakes[] = {
     {"\tp = pipe.\x01", "ocr.pipe:1:11: unexpected character '\\x01'"},
     {"pipe = pipe.input('a').output('a')",
      "ocr.pipe:1:1: 'pipe' has a meaning of its own; choose another name"},
-    {IN ".output('a')\nq = pipe.input('a').map('a', 'b', p).output('b')",
-     "ocr.pipe:2:35: 'p' is a pipeline; one pipeline as an operator of another is not supported "
-     "yet; see docs/from-towhee.md"},
+    {IN ".output('a')\nq = pipe.input('a').map('a', 'b', p('x')).output('b')",
+     "ocr.pipe:2:35: 'p' is a pipeline: as an operator it stands alone, without arguments"},
     {IN ".output('a')\n" IN ".output('a')",
      "ocr.pipe:2:21: output: pipeline 'p' is there already, at line 1"},
 };
