@@ -57,6 +57,7 @@ struct junco_pipeline_options {
     uint64_t max_calls; /* started and not freed */
     uint64_t max_queued_rows;
     uint64_t max_queued_bytes;
+    int64_t stuck_after_ms; /* see junco_pipeline_health(); 0: 60000 */
     /* Plugins' files (<junco/plugin.h>), beside those in the folders of $JUNCO_PLUGIN_PATH: there one
      * that cannot be used is passed over, here it is an error.  Borrowed during the call only. */
     size_t n_plugins;
@@ -108,6 +109,8 @@ typedef void (*junco_rows_ready)(void *ctx, struct junco_call *call, struct junc
 typedef void (*junco_call_ended)(void *ctx, struct junco_call *call, junco_status status,
                                  const struct junco_error *err);
 
+struct junco_call_stats;
+
 struct junco_call_options {
     junco_on_error on_error;
     junco_row_failed row_failed; /* NULL: only counted */
@@ -117,6 +120,8 @@ struct junco_call_options {
     junco_rows_ready
         on_rows; /* both or neither; then junco_call_next() gives JUNCO_EINVAL, and ... */
     junco_call_ended on_end; /* ... so does junco_call_run() */
+    struct junco_call_stats
+        *stats; /* junco_call_run() fills it, however it ends; NULL: not wanted */
 };
 
 /* Where input rows come from: fills *ret_table with the next rows (the call takes it) or leaves it
@@ -172,8 +177,13 @@ struct junco_call_stats {
     int64_t rows_done; /* input rows all of whose results have left or been dropped */
     int64_t rows_out; /* result rows delivered */
     int64_t rows_failed; /* dropped under skip, marked under keep */
-    size_t peak_bytes; /* of payloads */
+    size_t peak_bytes; /* of payloads: the most there were at once */
+    int64_t runs; /* times an operator, lambda or source ran on rows of it */
+    uint64_t running_ns; /* wall time of those, summed over threads */
+    uint64_t cpu_ns; /* CPU time of those; in a batch of several calls, the call's part by rows */
+    uint64_t queued_ns; /* time that rows waited before a node, for each task's first, summed */
 };
+/* Any thread, until the call is freed; what is counted so far. */
 JUNCO_API void junco_call_stats(const struct junco_call *call, struct junco_call_stats *ret_stats);
 
 /* A node's counters since the pipeline was opened, over all calls. */
@@ -188,6 +198,24 @@ struct junco_node_stats {
 JUNCO_API size_t junco_pipeline_n_nodes(const struct junco_pipeline *pipeline);
 JUNCO_API void junco_pipeline_node_stats(const struct junco_pipeline *pipeline, size_t i,
                                          struct junco_node_stats *ret_stats);
+
+/* Whether the operators of a pipeline return.  An operator that hangs (a network that never answers, a
+ * loop without an end) cannot be stopped: its call can, by a deadline, but its thread and instance
+ * are lost until it returns.  A service that sees this should stop taking work, tell its operator the
+ * node, and be started anew. */
+struct junco_health {
+    bool is_ok; /* no task has been running for longer than stuck_after_ms */
+    size_t n_stuck; /* tasks that have */
+    /* The one that has been running longest; NULL, NULL, -1 and 0 where all is well: */
+    const char
+        *node; /* the pipeline's, valid while it is; "source": what a call pulls its rows from */
+    const char *what; /* "image_decode", "lambda", "source" */
+    int64_t row; /* of its call: what it runs on begins there or came of it; -1: no row */
+    int64_t running_ms;
+};
+/* Any thread, at any time; cheap enough for every request for health. */
+JUNCO_API void junco_pipeline_health(const struct junco_pipeline *pipeline,
+                                     struct junco_health *ret_health);
 
 /* Complete the file of trace_path: runs from now on are not in it.  junco_pipeline_free() does so,
  * too, but cannot tell.  JUNCO_EIO: some of it could not be written; JUNCO_ELIMIT: it holds only

@@ -21,6 +21,7 @@ junco_status pipeline_start(struct build *build, const struct junco_pipeline_opt
         .max_calls = options ? options->max_calls : 0,
         .max_queued_rows = options ? options->max_queued_rows : 0,
         .max_queued_bytes = options ? options->max_queued_bytes : 0,
+        .stuck_after_ms = options ? options->stuck_after_ms : 0,
     };
     struct junco_pipeline *pipeline = junco_zalloc(sizeof(*pipeline));
     junco_status st;
@@ -106,6 +107,10 @@ size_t junco_pipeline_n_nodes(const struct junco_pipeline *pipeline) {
 void junco_pipeline_node_stats(const struct junco_pipeline *pipeline, size_t i,
                                struct junco_node_stats *ret_stats) {
     executor_node_stats(pipeline->executor, i, ret_stats);
+}
+
+void junco_pipeline_health(const struct junco_pipeline *pipeline, struct junco_health *ret_health) {
+    executor_health(pipeline->executor, ret_health);
 }
 
 junco_status junco_pipeline_trace_end(struct junco_pipeline *pipeline, struct junco_error *err) {

@@ -20,7 +20,7 @@ struct slot_data {
     bool is_mine; /* is_running: on the thread that the call's reader lends */
     uint32_t seq, rows; /* is_running: its number, and what it took (0: it goes on with that) */
     struct slot_data *next_member; /* is_running: of the batch that this one leads, or is in */
-    uint64_t started_ns; /* is_running: when it was handed to a thread */
+    uint64_t began_ns; /* is_running: when a thread began with it; 0: none has */
     struct junco_call *call; /* constant */
     struct fold *fold; /* constant: the lane's, which has this one slot; or NULL */
     struct slot_data *next_dropped;
@@ -113,6 +113,9 @@ void call_tell_reader(struct junco_call *call);
 /* call.c: wait until something may have changed, or do it: run a task on a lent thread.  With the
  * lock held, which it lets go of in between. */
 void call_wait(struct junco_call *call);
+
+/* call_stats.c: as junco_call_stats().  With the lock held. */
+void call_count(const struct junco_call *call, struct junco_call_stats *ret_stats);
 
 /* Where the call's task number seq of a stage lies.  With the lock held. */
 struct slot_data *call_slot(struct junco_call *call, uint32_t stage, uint32_t seq);

@@ -64,6 +64,8 @@ static junco_status run(struct junco_call *call, struct piece_queue *results,
     mutex_lock(&call->executor->lock);
     junco_status st = run_to_end(call, results, err);
 
+    if (call->options.stats)
+        call_count(call, call->options.stats);
     leave(call);
     (void)worker_lend(was_lent);
     return st;

@@ -23,12 +23,14 @@ static int64_t first_under_way(const struct junco_call *call) {
     return call->stats.rows_in;
 }
 
-void junco_call_stats(const struct junco_call *call, struct junco_call_stats *ret_stats) {
-    struct executor *executor = call->executor;
-
-    mutex_lock(&executor->lock);
+void call_count(const struct junco_call *call, struct junco_call_stats *ret_stats) {
     *ret_stats = call->stats;
     ret_stats->rows_done = first_under_way(call);
-    mutex_unlock(&executor->lock);
     ret_stats->peak_bytes = account_peak_bytes(call->account);
+}
+
+void junco_call_stats(const struct junco_call *call, struct junco_call_stats *ret_stats) {
+    mutex_lock(&call->executor->lock);
+    call_count(call, ret_stats);
+    mutex_unlock(&call->executor->lock);
 }

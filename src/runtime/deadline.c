@@ -43,7 +43,9 @@ static void say_why(struct junco_call *call, uint64_t now_ns) {
     long long ms = call->options.deadline_ms;
     uint32_t i;
     const struct slot_data *slot = oldest_running(call, &i);
-    uint64_t running_ms = slot ? (now_ns - slot->started_ns) / 1000000 : 0;
+    uint64_t running_ms = slot && slot->began_ns > 0 && now_ns > slot->began_ns
+                              ? (now_ns - slot->began_ns) / 1000000
+                              : 0;
 
     if (slot && i == 0) {
         (void)junco_fail(

@@ -16,6 +16,7 @@
 #define MOST_EDGE_BYTES ((size_t)64 << 20)
 #define LEAST_EDGE_BYTES ((size_t)1 << 20)
 #define FIRST_CALLS 4
+#define DEFAULT_STUCK_MS 60000
 
 /* ---- instances ---- */
 
@@ -300,8 +301,11 @@ junco_status executor_new(const struct graph_pipeline *pipeline, const struct pl
         return st;
     }
     executor->delivery.deadline_ns = UINT64_MAX;
+    executor->stuck_after_ns = (uint64_t)DEFAULT_STUCK_MS * 1000000;
     if (options) {
         executor->is_inline = options->is_inline;
+        if (options->stuck_after_ms > 0)
+            executor->stuck_after_ns = (uint64_t)options->stuck_after_ms * 1000000;
         executor->admission = (struct admission){
             .max_calls = options->max_calls,
             .max_rows = options->max_queued_rows,

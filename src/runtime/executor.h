@@ -64,6 +64,7 @@
  *    it wanted, does not matter.  When every node is through with the last row, a worker has the
  *    operators complete what they wrote outside (flush), and only then the end is told; of a call
  *    that failed or was cancelled nothing is completed.
+ *    A task that runs for longer than it should turns the pipeline's health red, and is named.
  * 10. Small calls.  Starting a call whose rows are there costs one hand-over to a worker, and one
  *     back; nothing is allocated for a row.  executor_run() costs none: the calling thread takes
  *     a worker's slot for each task of its call and runs it, unless the operator blocks.  A call
@@ -84,6 +85,7 @@ struct executor_options {
     size_t edge_bytes; /* likewise; 0: a share of max_memory_bytes, at most 64 MiB */
     const char *trace_path; /* borrowed; NULL: no trace */
     uint64_t max_calls, max_queued_rows, max_queued_bytes; /* as junco_pipeline_options */
+    int64_t stuck_after_ms; /* likewise */
     /* No threads: every call runs on the thread that reads it, blocking operators too.  Meant for a
      * pipeline within an operator: one executor for each of its instances, one call at a time. */
     bool is_inline;
@@ -126,6 +128,9 @@ junco_status executor_run(struct executor *executor, const struct junco_table *i
 /* The nodes, in order of flow, and their counters.  Any thread. */
 size_t executor_n_nodes(const struct executor *executor);
 void executor_node_stats(struct executor *executor, size_t i, struct junco_node_stats *ret_stats);
+
+/* As junco_pipeline_health(). */
+void executor_health(struct executor *executor, struct junco_health *ret_health);
 
 /* As junco_pipeline_trace_end(). */
 junco_status executor_trace_end(struct executor *executor,

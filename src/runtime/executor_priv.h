@@ -54,6 +54,7 @@ struct executor {
     struct pool_member member; /* constant: what the workers are to it */
     struct junco_thread *threads; /* for blocking operators */
     size_t n_threads;
+    uint64_t stuck_after_ns; /* constant */
     bool is_member;
     bool is_inline; /* constant: it has no threads, its calls' readers lend theirs */
     struct trace *trace; /* constant; NULL: none */

@@ -76,7 +76,10 @@ static void start(struct executor *executor, struct junco_call *call,
 
     if (!action->is_resumed && action->stage > 0 && !action->is_tail) {
         slot->first_row = piece_queue_first_row(&lane->queue);
-        stage->stats.queued_ns += executor->now_ns - lane->queue.first->queued_at_ns;
+        uint64_t queued_ns = executor->now_ns - lane->queue.first->queued_at_ns;
+
+        stage->stats.queued_ns += queued_ns;
+        call->stats.queued_ns += queued_ns;
         task->span = piece_queue_take(&lane->queue, action->rows);
         stage->stats.rows_in += action->rows;
     }
@@ -89,7 +92,7 @@ static void start(struct executor *executor, struct junco_call *call,
     task->is_skip = task->is_keep || call->options.on_error == JUNCO_ON_ERROR_SKIP;
     task->max_rows = action->max_rows;
     slot->is_running = true;
-    slot->started_ns = executor->now_ns;
+    slot->began_ns = 0;
     slot->seq = action->seq;
     slot->rows = action->rows;
     slot->next_member = NULL;

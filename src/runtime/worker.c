@@ -77,7 +77,7 @@ static struct spent run(struct slot_data *slot, uint32_t stage) {
     struct trace_span span = span_of(slot);
     struct cpu_look before = last_look;
 
-    span.begin_ns = clock_now_ns();
+    span.begin_ns = slot->began_ns;
     if (stage == 0)
         call_pull(slot->call, &slot->task);
     else if (slot->next_member)
@@ -121,6 +121,9 @@ static void finish(struct executor *executor, struct slot_data *slot, uint32_t s
     if (slot->instance >= 0)
         executor->stages[stage].free[executor->stages[stage].n_free++] = slot->instance;
     slot->is_running = false;
+    call->stats.cpu_ns += spent->cpu_ns;
+    call->stats.running_ns += spent->running_ns;
+    call->stats.runs += spent->running_ns > 0;
     executor->now_ns = spent->end_ns;
     if (slot->is_mine)
         call->is_lent = slot->is_mine = false;
@@ -149,7 +152,10 @@ void worker_run(struct executor *executor, const struct sched_action *action) {
     struct stage_data *stage = &executor->stages[action->stage];
     struct slot_data *slot = call_slot(executor->calls[action->call], action->stage, action->seq);
     uint32_t i = action->stage;
+    uint64_t now_ns = clock_now_ns();
 
+    for (struct slot_data *at = slot; at; at = at->next_member)
+        at->began_ns = now_ns;
     mutex_unlock(&executor->lock);
     struct spent spent = run(slot, i);
     mutex_lock(&executor->lock);
@@ -165,7 +171,7 @@ void worker_skip(struct executor *executor, const struct sched_action *action) {
     struct slot_data *slot = call_slot(executor->calls[action->call], action->stage, action->seq);
 
     slot->task.outcome = SCHED_DONE;
-    finish(executor, slot, action->stage, &(struct spent){.end_ns = slot->started_ns});
+    finish(executor, slot, action->stage, &(struct spent){.end_ns = executor->now_ns});
 }
 
 /* Run what is first in the queue; false: nothing is there.  With the lock. */

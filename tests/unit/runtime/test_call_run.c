@@ -84,6 +84,27 @@ static void test_no_rows_have_types(void **state) {
     rig_close(&rig);
 }
 
+static void test_counters(void **state) {
+    struct junco_call_stats stats = {0};
+    struct junco_call_options options = {.stats = &stats};
+    struct results got;
+    struct rig rig;
+
+    (void)state;
+    ok(rig_open(&rig, COUNT(adds), adds, NULL, err));
+    got = run_rows(&rig, 300, &options, NULL);
+    assert_int_equal(got.rows, 600);
+    assert_int_equal(stats.rows_in, 300);
+    assert_int_equal(stats.rows_done, 300);
+    assert_int_equal(stats.rows_out, 600);
+    assert_int_equal(stats.rows_failed, 0);
+    assert_true(stats.runs > 300 / 7 + 200 / 5);
+    assert_true(stats.running_ns > 0 && stats.cpu_ns > 0 && stats.cpu_ns <= stats.running_ns);
+    assert_true(stats.queued_ns > 0);
+    results_done(&got);
+    rig_close(&rig);
+}
+
 static void test_failures(void **state) {
     static const struct node nodes[] = {{.op = "t.add"}, {.op = "t.fail", .arg = 15}};
     static const struct junco_call_options skip = {.on_error = JUNCO_ON_ERROR_SKIP};
@@ -407,6 +428,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows_are_those_of_a_started_call),
         cmocka_unit_test(test_no_rows_have_types),
+        cmocka_unit_test(test_counters),
         cmocka_unit_test(test_failures),
         cmocka_unit_test(test_the_caller_computes),
         cmocka_unit_test(test_what_blocks_has_threads_of_its_own),

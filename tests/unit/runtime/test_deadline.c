@@ -86,6 +86,58 @@ static void test_rows_that_wait_for_a_busy_node(void **state) {
     rig_close(&rig);
 }
 
+static void test_a_task_that_hangs_turns_health_red(void **state) {
+    static const struct node nodes[] = {{.op = "t.add"}, {.op = "t.gate", .chunk_rows = 1}};
+    struct rig_options options = {.workers = 2, .executor = {.stuck_after_ms = 5}};
+    struct junco_health health;
+    struct junco_call *call;
+    struct rig rig;
+
+    (void)state;
+    ok(rig_open(&rig, COUNT(nodes), nodes, &options, err));
+    executor_health(rig.executor, &health);
+    assert_true(health.is_ok);
+    assert_null(health.node);
+    gate_close();
+    ok(rig_start(&rig, 3, NULL, &call, err));
+    gate_wait(2);
+    let_pass(5);
+    executor_health(rig.executor, &health);
+    assert_false(health.is_ok);
+    assert_int_equal(health.n_stuck, 2);
+    assert_string_equal(health.node, "t.gate");
+    assert_string_equal(health.what, "t.gate");
+    assert_in_range(health.row, 0, 1);
+    assert_true(health.running_ms >= 5);
+    gate_open();
+    junco_call_free(call);
+    executor_health(rig.executor, &health);
+    assert_true(health.is_ok);
+    assert_int_equal(health.row, -1);
+    rig_close(&rig);
+}
+
+static void test_a_task_that_waits_for_a_thread_does_not_hang(void **state) {
+    struct rig_options options = {.executor = {.stuck_after_ms = 5}};
+    struct junco_health health;
+    struct junco_call *a, *b;
+    struct rig rig;
+
+    (void)state;
+    ok(rig_open(&rig, 1, gated, &options, err));
+    gate_close();
+    ok(rig_start(&rig, 1, NULL, &a, err));
+    ok(rig_start(&rig, 1, NULL, &b, err));
+    gate_wait(1);
+    let_pass(5);
+    executor_health(rig.executor, &health);
+    assert_int_equal(health.n_stuck, 1); /* not those that it keeps waiting */
+    gate_open();
+    junco_call_free(a);
+    junco_call_free(b);
+    rig_close(&rig);
+}
+
 static junco_status slow_source(void *ctx, size_t max_rows, struct junco_table *ret_table,
                                 bool *ret_is_end, struct junco_error *err) {
     (void)ctx;
@@ -200,6 +252,8 @@ int main(void) {
         cmocka_unit_test(test_the_reader_is_woken_and_told_the_node),
         cmocka_unit_test(test_a_call_without_a_reader_stops_too),
         cmocka_unit_test(test_rows_that_wait_for_a_busy_node),
+        cmocka_unit_test(test_a_task_that_hangs_turns_health_red),
+        cmocka_unit_test(test_a_task_that_waits_for_a_thread_does_not_hang),
         cmocka_unit_test(test_a_source_that_gives_nothing),
         cmocka_unit_test(test_results_that_are_there_in_time_stay),
         cmocka_unit_test(test_a_reader_that_comes_too_late),
