@@ -66,6 +66,8 @@ struct stress_case {
     bool has_threads; /* a reader for each call; else one for all, in turn */
     int workers, edge_rows;
     size_t edge_bytes, memory_bytes; /* 0: the default */
+    bool has_shared_batches;
+    int batch_delay_ms; /* of all nodes */
 };
 
 /* generate.c: the case of a seed, always the same. */

@@ -138,5 +138,8 @@ void case_generate(uint64_t seed, struct stress_case *ret_case) {
         c.edge_bytes = 1 + (size_t)stress_below(&state, 20000);
     if (one_in(&state, 3))
         c.memory_bytes = LEAST_MEMORY + (size_t)stress_below(&state, 200000);
+    c.has_shared_batches = one_in(&state, 2);
+    if (c.has_shared_batches && one_in(&state, 3))
+        c.batch_delay_ms = 1;
     *ret_case = c;
 }

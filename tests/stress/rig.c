@@ -35,6 +35,7 @@ static junco_status rig_open(struct rig *rig, const struct stress_case *c,
         .max_memory_bytes = c->memory_bytes,
         .edge_rows = c->edge_rows,
         .edge_bytes = c->edge_bytes,
+        .batches = c->has_shared_batches ? JUNCO_BATCHES_SHARED : JUNCO_BATCHES_FIXED,
     };
     const struct graph_note *notes;
     size_t n_notes;
@@ -51,6 +52,8 @@ static junco_status rig_open(struct rig *rig, const struct stress_case *c,
             graph_lower(rig->graph, rig->pipeline, &context, &rig->pipeline, &n_notes, &notes, err);
     if (!st)
         st = plan_default(rig->pipeline, c->workers, &rig->plan, err);
+    for (size_t i = 0; !st && i < rig->plan.n_nodes; i++)
+        rig->plan.nodes[i].batch_delay_ms = c->batch_delay_ms;
     if (!st)
         st = executor_new(rig->pipeline, &rig->plan, NULL, &options, &rig->executor, err);
     return st;

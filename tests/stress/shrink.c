@@ -127,7 +127,9 @@ static bool simplify(struct stress_case *c, size_t i) {
     c->edge_rows = i == 2 ? 0 : c->edge_rows;
     c->edge_bytes = i == 3 ? 0 : c->edge_bytes;
     c->memory_bytes = i == 4 ? 0 : c->memory_bytes;
-    return i <= 4;
+    c->has_shared_batches = c->has_shared_batches && i != 5;
+    c->batch_delay_ms = i == 5 || i == 6 ? 0 : c->batch_delay_ms;
+    return i <= 6;
 }
 
 static bool fails_still(const struct stress_case *c, char ret_problem[PROBLEM_BYTES]) {

@@ -171,6 +171,8 @@ char *case_text(const struct stress_case *c) {
     put(&text, "# workers %d, edge_rows %d, edge_bytes %zu, max_memory_bytes %zu, %s\n", c->workers,
         c->edge_rows, c->edge_bytes, c->memory_bytes,
         c->has_threads ? "a thread for each reader" : "one reader");
+    put(&text, "# batches %s, batch_delay_ms %d\n", c->has_shared_batches ? "shared" : "fixed",
+        c->batch_delay_ms);
     for (size_t i = 0; i < c->n_calls; i++) {
         const struct use *use = &c->calls[i];
 
