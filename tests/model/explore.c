@@ -18,12 +18,14 @@
 #define TABLE_SIZE (1u << 22)
 
 static void hash_state(const struct state *state, size_t size, uint64_t *ret) {
-    const unsigned char *bytes = (const unsigned char *)state;
-    uint64_t a = 14695981039346656037u, b = 0x9e3779b97f4a7c15u;
+    uint64_t a = 14695981039346656037u, b = 0x9e3779b97f4a7c15u, word;
 
-    for (size_t i = 0; i < size; i++) {
-        a = (a ^ bytes[i]) * 1099511628211u;
-        b = (b + bytes[i]) * 0xff51afd7ed558ccdu;
+    assert(size % sizeof(word) == 0);
+    for (size_t at = 0; at < size; at += sizeof(word)) {
+        memcpy(&word, (const char *)state + at, sizeof(word));
+        a = (a ^ word) * 0xbf58476d1ce4e5b9u;
+        a ^= a >> 32;
+        b = (b + word) * 0xff51afd7ed558ccdu;
         b ^= b >> 29;
     }
     ret[0] = a;

@@ -86,6 +86,6 @@ const struct scenario scenarios[] = {
     {"delayed, two calls", 2, {FILTER, MAP}, 1, 2, 1, 1, 2, 3, 2, false, 0, 1, DELAYED},
     {"delayed, two calls, pulled", 1, {MAP}, 1, 2, 1, 1, 3, 2, 2, true, 0, 1, DELAYED},
     {"delayed, two instances, three calls", 1, {MAP}, 2, 2, 1, 1, 2, 1, 3, true, 0, 1, DELAYED},
-    {"delayed, no memory", 1, {MAP}, 1, 2, 1, 1, 3, 2, 2, true, 1, 1, DELAYED},
+    {"delayed, no memory", 1, {MAP}, 1, 2, 1, 1, 3, 1, 2, true, 1, 1, DELAYED},
     {.name = NULL},
 };
