@@ -23,6 +23,17 @@ struct graph_joined {
     size_t branch;
 };
 
+/* One of the running results of a REDUCE (expr/split.h). */
+struct graph_fold {
+    int function; /* split_function */
+    bool may_not_run; /* nobody may ask for it: what breaks it is not yet an error */
+    size_t n_in;
+    size_t *in; /* of the node's inputs, in the order of the expressions' parameters */
+    const struct expr *condition; /* rows where it is not true do not count; NULL: all count */
+    const struct expr *value; /* NULL: the input itself */
+    const struct junco_type *type; /* a list of at most one result; of len: int64 */
+};
+
 /* A node.  All pointers are the graph's. */
 struct graph_node {
     const char *name; /* unique in its pipeline */
@@ -56,6 +67,9 @@ struct graph_node {
     const char *guard;
     bool is_verdict; /* lowered: writes whether a row stays instead of dropping it */
     const char **said; /* lowered: n_in: the user's names for the inputs; NULL: they are `in` */
+    size_t
+        n_folds; /* of lowered graphs: a REDUCE without function that gives these, one an output */
+    struct graph_fold *folds;
     const char *composite; /* the node of the logical graph this one was expanded from, or NULL */
 
     /* --- set by graph_check() --- */

@@ -75,6 +75,7 @@ junco_status graph_lower(struct graph *graph, const struct graph_pipeline *pipel
     struct graph_pipeline *lowered;
     struct notes notes = {0};
     const struct graph_pipeline *chain;
+    bool is_changed = false;
     junco_status st = pass_linear(graph, pipeline, &notes, &chain, err);
 
     if (!st)
@@ -83,6 +84,10 @@ junco_status graph_lower(struct graph *graph, const struct graph_pipeline *pipel
         st = check_flow(graph, lowered, context, err);
     if (!st)
         st = compare_outputs(lowered, pipeline, err);
+    if (!st)
+        st = pass_fold(graph, lowered, &notes, &is_changed, err);
+    if (!st && is_changed)
+        st = check_flow(graph, lowered, context, err);
     if (!st)
         st = pass_prune(graph, lowered, &notes, err);
     if (st)

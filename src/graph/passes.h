@@ -32,6 +32,11 @@ junco_status pass_expand(struct graph *graph, const struct graph_pipeline *pipel
                          struct graph_pipeline **ret_pipeline,
                          struct junco_error *err) JUNCO_MUST_CHECK;
 
+/* Have each reduction whose lambda can be had from its rows one by one (expr/split.h) keep results in
+ * place of rows.  The pipeline is checked; where *ret_is_changed, it must be again. */
+junco_status pass_fold(struct graph *graph, struct graph_pipeline *pipeline, struct notes *notes,
+                       bool *ret_is_changed, struct junco_error *err) JUNCO_MUST_CHECK;
+
 /* Take away the pure nodes whose columns nothing reads, and mark the unread columns of the others.
  * A flat_map or filter stays: it decides about rows. */
 junco_status pass_prune(struct graph *graph, struct graph_pipeline *pipeline, struct notes *notes,

@@ -85,7 +85,7 @@ static junco_status prune_node(struct graph *graph, struct graph_pipeline *pipel
         return notes_add(graph, notes, "prune", err, "node '%s': nothing reads what it makes",
                          node->name);
     }
-    if (walk_is_gather(node))
+    if (walk_is_gather(node) && !node->n_folds)
         drop_unread_lists(node);
     st = set_live(live, node->n_in, node->in, err);
     if (!st)

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runtime/fold.h"
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "data/builder.h"
 #include "graph/walk.h"
@@ -29,6 +30,7 @@ void fold_clear(struct fold *fold) {
     window_clear(fold);
     sort_clear(fold);
     group_clear(fold);
+    reduce_clear(fold);
     account_discharge(fold->account, fold->charged);
     fold->charged = 0;
 }
@@ -40,6 +42,46 @@ void fold_free(struct fold *fold) {
 
 size_t fold_kept_bytes(const struct fold *fold) {
     return fold ? fold->charged : 0;
+}
+
+junco_status fold_open(struct fold *fold, struct task *task, struct junco_error *err) {
+    const struct program_stage *stage = fold->stage;
+    const char *names[JUNCO_MAX_COLUMNS];
+    const struct junco_type *types[JUNCO_MAX_COLUMNS];
+    junco_status st = JUNCO_OK;
+
+    for (size_t i = 0; i < stage->n_made; i++) {
+        names[i] = stage->made_names[i];
+        types[i] = stage->made_types[i];
+    }
+    names[stage->n_made] = ""; /* no column's name */
+    types[stage->n_made] = junco_type_of(JUNCO_KIND_STRING);
+    if (!task->builder)
+        st = junco_builder_new(stage->n_made + 1, names, types, &task->builder, err);
+    if (st)
+        return st;
+    builder_reset(task->builder);
+    builder_bound(task->builder, task->max_rows, PIECE_BYTES, fold->account);
+    return JUNCO_OK;
+}
+
+junco_status fold_finish(struct fold *fold, struct task *task, struct made *ret_made,
+                         struct junco_error *err) {
+    size_t rows = junco_builder_rows(task->builder);
+    junco_status st = made_init(ret_made, 0, rows, err);
+
+    if (!st && rows > 0)
+        st = made_finish(ret_made, task->builder, err);
+    if (st || rows == 0)
+        return st;
+    ret_made->n_columns--;
+    if (task->failures.n > 0) /* then some are there */
+        ret_made->errors = ret_made->columns[ret_made->n_columns];
+    else
+        junco_column_unref(&ret_made->columns[ret_made->n_columns]);
+    ret_made->first_key = fold->n_given;
+    fold->n_given += (int64_t)rows;
+    return JUNCO_OK;
 }
 
 /* The first rows stay; with the last of them nothing more is wanted from above. */
@@ -123,6 +165,10 @@ junco_status fold_run(struct fold *fold, struct task *task, struct made *ret_mad
         return st || !fold->stage->node->is_verdict ? st : mark_rows(fold, task, ret_made, err);
     case JUNCO_GROUP_BY:
         st = group_run(fold, task, ret_made, ret_next, err);
+        break;
+    case JUNCO_REDUCE:
+        st = fold->stage->node->n_folds ? reduce_run(fold, task, ret_made, err)
+                                        : window_run(fold, task, ret_made, ret_next, err);
         break;
     default:
         st = window_run(fold, task, ret_made, ret_next, err);

@@ -60,7 +60,21 @@ struct fold {
     struct keyset keys;
     struct tally *tallies; /* of each key as many as the stage has arguments */
     size_t tallies_capacity;
+    /* reduce, where it keeps no rows: */
+    struct running *running; /* one for each of the node's folds; NULL: no row has come yet */
 };
+
+/* fold.c: a builder for the stage's results, and beside them, in a column behind, the reasons of
+ * those that failed and are kept; and the rows in it, numbered. */
+junco_status fold_open(struct fold *fold, struct task *task,
+                       struct junco_error *err) JUNCO_MUST_CHECK;
+junco_status fold_finish(struct fold *fold, struct task *task, struct made *ret_made,
+                         struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* fold_reduce.c */
+void reduce_clear(struct fold *fold);
+junco_status reduce_run(struct fold *fold, struct task *task, struct made *ret_made,
+                        struct junco_error *err) JUNCO_MUST_CHECK;
 
 /* fold_group.c */
 void group_clear(struct fold *fold);

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "base/limits.h"
 #include "base/mem.h"
 #include "base/vec.h"
 #include "graph/aggregate.h"
@@ -212,55 +211,14 @@ static junco_status give_groups(struct fold *fold, struct task *task, junco_next
     return st;
 }
 
-/* The results, and beside them the reasons of those that failed and were kept. */
-static junco_status open_builder(struct fold *fold, struct task *task, struct junco_error *err) {
-    const struct program_stage *stage = fold->stage;
-    const char *names[JUNCO_MAX_COLUMNS];
-    const struct junco_type *types[JUNCO_MAX_COLUMNS];
-    junco_status st = JUNCO_OK;
-
-    for (size_t i = 0; i < stage->n_made; i++) {
-        names[i] = stage->made_names[i];
-        types[i] = stage->made_types[i];
-    }
-    names[stage->n_made] = ""; /* no column's name */
-    types[stage->n_made] = junco_type_of(JUNCO_KIND_STRING);
-    if (!task->builder)
-        st = junco_builder_new(stage->n_made + 1, names, types, &task->builder, err);
-    if (st)
-        return st;
-    builder_reset(task->builder);
-    builder_bound(task->builder, task->max_rows, PIECE_BYTES, fold->account);
-    return JUNCO_OK;
-}
-
-static junco_status finish(struct fold *fold, struct task *task, struct made *ret_made,
-                           struct junco_error *err) {
-    size_t rows = junco_builder_rows(task->builder);
-    junco_status st = made_init(ret_made, 0, rows, err);
-
-    if (!st && rows > 0)
-        st = made_finish(ret_made, task->builder, err);
-    if (st || rows == 0)
-        return st;
-    ret_made->n_columns--;
-    if (task->failures.n > 0) /* then some are there */
-        ret_made->errors = ret_made->columns[ret_made->n_columns];
-    else
-        junco_column_unref(&ret_made->columns[ret_made->n_columns]);
-    ret_made->first_key = fold->n_given;
-    fold->n_given += (int64_t)rows;
-    return JUNCO_OK;
-}
-
 junco_status group_run(struct fold *fold, struct task *task, struct made *ret_made,
                        junco_next *ret_next, struct junco_error *err) {
     junco_status st;
 
     if (!task->is_tail)
         return take_rows(fold, task, err);
-    st = open_builder(fold, task, err);
+    st = fold_open(fold, task, err);
     if (!st)
         st = give_groups(fold, task, ret_next, err);
-    return st ? st : finish(fold, task, ret_made, err);
+    return st ? st : fold_finish(fold, task, ret_made, err);
 }
