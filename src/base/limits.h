@@ -71,6 +71,8 @@
 
 /* Running. */
 #define JUNCO_MAX_LINE_BYTES (1u << 16) /* a word on standard input */
+#define JUNCO_MAX_RECORD_BYTES (1u << 26) /* a line or CSV record of a file */
+#define JUNCO_MAX_CSV_FIELDS 4096 /* columns of a CSV file */
 #define JUNCO_MAX_WORKERS 256
 #define JUNCO_MAX_INSTANCES 64 /* of a node */
 #define JUNCO_MAX_CALLS 65536 /* at once, on one pipeline */

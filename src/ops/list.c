@@ -6,6 +6,8 @@
 
 extern const struct junco_op junco_op_ann_insert_memory;
 extern const struct junco_op junco_op_ann_search_memory;
+extern const struct junco_op junco_op_from_stdin;
+extern const struct junco_op junco_op_from_stdin_records;
 extern const struct junco_op junco_op_glob;
 extern const struct junco_op junco_op_image_center_crop;
 extern const struct junco_op junco_op_image_convert;
@@ -22,6 +24,13 @@ extern const struct junco_op junco_op_image_save;
 extern const struct junco_op junco_op_image_thumbnail;
 extern const struct junco_op junco_op_onnx;
 extern const struct junco_op junco_op_range;
+extern const struct junco_op junco_op_read_csv;
+extern const struct junco_op junco_op_read_csv_fields;
+extern const struct junco_op junco_op_read_json;
+extern const struct junco_op junco_op_read_json_fields;
+extern const struct junco_op junco_op_read_lines;
+extern const struct junco_op junco_op_read_lines_records;
+extern const struct junco_op junco_op_read_lines_text;
 extern const struct junco_op junco_op_sample;
 extern const struct junco_op junco_op_text_detection_ppocr;
 extern const struct junco_op junco_op_text_detection_ppocr_boxes;
@@ -32,6 +41,8 @@ extern const struct junco_op junco_op_text_direction_ppocr_turn;
 extern const struct junco_op junco_op_text_recognition_ppocr;
 extern const struct junco_op junco_op_text_recognition_ppocr_input;
 extern const struct junco_op junco_op_text_recognition_ppocr_text;
+extern const struct junco_op junco_op_to_csv;
+extern const struct junco_op junco_op_to_json;
 extern const struct junco_op junco_op_vector_cosine;
 extern const struct junco_op junco_op_vector_normalize;
 extern const struct junco_op junco_op_vector_topk;
@@ -39,6 +50,8 @@ extern const struct junco_op junco_op_vector_topk;
 const struct junco_op *const junco_ops[] = {
     &junco_op_ann_insert_memory,
     &junco_op_ann_search_memory,
+    &junco_op_from_stdin,
+    &junco_op_from_stdin_records,
     &junco_op_glob,
     &junco_op_image_center_crop,
     &junco_op_image_convert,
@@ -55,6 +68,13 @@ const struct junco_op *const junco_ops[] = {
     &junco_op_image_thumbnail,
     &junco_op_onnx,
     &junco_op_range,
+    &junco_op_read_csv,
+    &junco_op_read_csv_fields,
+    &junco_op_read_json,
+    &junco_op_read_json_fields,
+    &junco_op_read_lines,
+    &junco_op_read_lines_records,
+    &junco_op_read_lines_text,
     &junco_op_sample,
     &junco_op_text_detection_ppocr,
     &junco_op_text_detection_ppocr_boxes,
@@ -65,6 +85,8 @@ const struct junco_op *const junco_ops[] = {
     &junco_op_text_recognition_ppocr,
     &junco_op_text_recognition_ppocr_input,
     &junco_op_text_recognition_ppocr_text,
+    &junco_op_to_csv,
+    &junco_op_to_json,
     &junco_op_vector_cosine,
     &junco_op_vector_normalize,
     &junco_op_vector_topk,

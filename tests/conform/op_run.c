@@ -88,7 +88,8 @@ static void test_types_fit_ports(void **state) {
     close_op(&o);
 }
 
-/* No operator here takes a bool: one on any input is refused before anything runs. */
+/* No operator here takes a bool, but those that take anything: one on any input is refused before
+ * anything runs. */
 static void test_wrong_types_are_refused(void **state) {
     const struct junco_op *op = OP(state);
     size_t n_in = op_count_ports(op->inputs);
@@ -98,6 +99,8 @@ static void test_wrong_types_are_refused(void **state) {
         struct junco_error err = {0};
         struct opened o;
 
+        if (!strcmp(op->inputs[wrong].type, "any"))
+            continue;
         open_op(&o, op);
         sample_types(o.sample, n_in, in);
         junco_type_unref(in[wrong]);

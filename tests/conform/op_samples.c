@@ -80,6 +80,69 @@ static void put_nothing(struct junco_builder *in, size_t row) {
     (void)row;
 }
 
+static void put_table_path(struct junco_builder *in, size_t row) {
+    put_string(in, 0,
+               op_sample_path(row % 2 ? "tests/golden/files/two-lines.txt"
+                                      : "tests/golden/files/table.csv"));
+}
+
+static void put_odd_table_path(struct junco_builder *in, size_t row) {
+    static const char *const paths[] = {"empty.png", "", "missing.csv", "bomb.png", "ok.jpg"};
+    char path[128];
+
+    snprintf(path, sizeof(path), "tests/golden/files/%s", paths[row % COUNT(paths)]);
+    put_string(in, 0, row == 1 ? "" : op_sample_path(path)); /* the folder, at last */
+}
+
+static void put_bytes(struct junco_builder *in, size_t column, const char *text) {
+    junco_status st = junco_put_bytes(in, column, text, strlen(text), NULL);
+
+    assert(!st);
+}
+
+/* A record, its line, its file's header. */
+static void put_record(struct junco_builder *in, size_t row, const char *record,
+                       const char *header) {
+    junco_status st = junco_put_int64(in, 1, (int64_t)row + 2, NULL);
+
+    assert(!st);
+    put_bytes(in, 0, record);
+    put_bytes(in, 2, header);
+}
+
+static void put_csv_record(struct junco_builder *in, size_t row) {
+    static const char *const records[] = {"1,x", "-2,\"a, b\"", "3,\"\"", "40,y"};
+
+    put_record(in, row, records[row % COUNT(records)], row < 2 ? "column,b" : "column,c");
+}
+
+static void put_odd_csv_record(struct junco_builder *in, size_t row) {
+    static const char *const records[] = {"",       ",",        "1",     "1,2,3", "\"",
+                                          "\"\"\"", "1,\"a\"b", "\xff,", ",\xff", "9e999,"};
+
+    put_record(in, row, records[row % COUNT(records)], row < 8 ? "column,b" : "b");
+}
+
+static void put_json_record(struct junco_builder *in, size_t row) {
+    static const char *const records[] = {"{\"column\":1}", "{\"b\":[{}],\"column\":-7}",
+                                          "{\"column\":1,\"column\":2}"};
+
+    put_record(in, row, records[row % COUNT(records)], "");
+}
+
+static void put_odd_json_record(struct junco_builder *in, size_t row) {
+    static const char *const records[] = {"",    "{}",        "[]",  "{\"column\":1.5}",
+                                          "{\"", "{\"column", "nul", "{\"column\":[[[[]]]]}"};
+
+    put_record(in, row, records[row % COUNT(records)], "");
+}
+
+static void put_numbered(struct junco_builder *in, size_t row) {
+    junco_status st = junco_put_int64(in, 0, (int64_t)row, NULL);
+
+    assert(!st);
+}
+
 static void put_picture(struct junco_builder *in, size_t row) {
     put_string(in, 0,
                op_sample_path(row % 2 ? "tests/golden/files/ok.png" : "tests/golden/files/ok.jpg"));
@@ -289,9 +352,15 @@ static void put_odd_turn(struct junco_builder *in, size_t row) {
 /* ---- the list ---- */
 
 #define IMAGE_TYPES TEXTS("image")
+#define RECORD_TYPES TEXTS("bytes", "int64", "bytes")
 #define ODD_IMAGES .n_extremes = N_ODD_IMAGES, .put_extreme = put_odd_image
 
 static const struct op_sample samples[] = {
+    {.op = "from_stdin", .types = NO_TEXTS},
+    {.op = "from_stdin.records",
+     .refused = TEXTS("delimiter='\"'"),
+     .types = NO_TEXTS,
+     .is_outside = true},
     {.op = "glob",
      .types = TEXTS("string"),
      .n_rows = 4,
@@ -387,6 +456,39 @@ static const struct op_sample samples[] = {
      .put_row = put_nothing,
      .n_extremes = 1,
      .put_extreme = put_nothing},
+    {.op = "read_csv", .types = TEXTS("string"), .refused = TEXTS("path='none'")},
+    {.op = "read_csv.fields",
+     .params = TEXTS("columns=[\"column\"]", "types=[\"int64\"]"),
+     .refused = TEXTS("columns=[\"column\"]", "types=[\"nothing\"]"),
+     .types = RECORD_TYPES,
+     .n_rows = 4,
+     .put_row = put_csv_record,
+     .n_extremes = 10,
+     .put_extreme = put_odd_csv_record},
+    {.op = "read_json", .types = TEXTS("string"), .refused = TEXTS("path='none'")},
+    {.op = "read_json.fields",
+     .params = TEXTS("columns=[\"column\"]", "types=[\"int64\"]"),
+     .refused = TEXTS("columns=[\"column\"]", "types=[\"nothing\"]"),
+     .types = RECORD_TYPES,
+     .n_rows = 3,
+     .put_row = put_json_record,
+     .n_extremes = 8,
+     .put_extreme = put_odd_json_record},
+    {.op = "read_lines", .types = TEXTS("string")},
+    {.op = "read_lines.records",
+     .params = TEXTS("form='csv'", "header=True"),
+     .refused = TEXTS("delimiter='ab'"),
+     .types = TEXTS("string"),
+     .n_rows = 2,
+     .put_row = put_table_path,
+     .n_extremes = 5,
+     .put_extreme = put_odd_table_path},
+    {.op = "read_lines.text",
+     .types = RECORD_TYPES,
+     .n_rows = 4,
+     .put_row = put_csv_record,
+     .n_extremes = 10,
+     .put_extreme = put_odd_csv_record},
     {.op = "sample",
      .params = TEXTS("ratio=1"),
      .refused = TEXTS("ratio=1.5"),
@@ -449,6 +551,20 @@ static const struct op_sample samples[] = {
      .put_row = put_scores,
      .n_extremes = 6,
      .put_extreme = put_odd_scores},
+    {.op = "to_csv",
+     .params = TEXTS("path='/tmp/junco-conform.csv'"),
+     .types = TEXTS("int64"),
+     .n_rows = 3,
+     .put_row = put_numbered,
+     .n_extremes = 1,
+     .put_extreme = put_numbered},
+    {.op = "to_json",
+     .params = TEXTS("path='/tmp/junco-conform.jsonl'"),
+     .types = TEXTS("int64"),
+     .n_rows = 3,
+     .put_row = put_numbered,
+     .n_extremes = 1,
+     .put_extreme = put_numbered},
     {.op = NULL},
 };
 

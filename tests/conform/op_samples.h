@@ -15,6 +15,7 @@ struct op_sample {
     void (*put_row)(struct junco_builder *in, size_t row);
     size_t n_extremes; /* rows at the edges of what the types allow: each succeeds or fails alone */
     void (*put_extreme)(struct junco_builder *in, size_t row);
+    bool is_outside; /* what it gives comes from elsewhere: it is not run here */
 };
 
 /* The operator's entry, or NULL: every operator of junco_ops must have one. */

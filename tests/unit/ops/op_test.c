@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "op_test.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -10,13 +11,18 @@
 #include "graph/params.h"
 #include "graph/ports.h"
 
-#define MAX_PORTS 8
+#define MAX_PORTS OP_TEST_COLUMNS
 
-static size_t count(const char *const *names) {
-    size_t n = 0;
+/* The names given, else the ports'. */
+static size_t name_columns(const char *const *names, const struct junco_port *ports,
+                           const char **ret_names) {
+    size_t n = names ? 0 : ports_count(ports);
 
     while (names && names[n])
         n++;
+    assert(n <= MAX_PORTS);
+    for (size_t i = 0; i < n; i++)
+        ret_names[i] = names ? names[i] : ports[i].name;
     return n;
 }
 
@@ -54,13 +60,12 @@ junco_status op_test_open_named(struct op_test *t, const struct junco_op *op,
                                 const struct junco_env *env, const char *const *params,
                                 const char *const *in, const char *const *out,
                                 struct junco_error *err) {
-    struct junco_columns columns = {count(in), count(out), in, out};
+    struct junco_columns columns = {.in = t->in_names, .out = t->out_names};
     junco_status st;
 
-    *t = (struct op_test){.op = op,
-                          .env = env,
-                          .n_out = out ? count(out) : ports_count(op->outputs),
-                          .out_names = out};
+    *t = (struct op_test){.op = op, .env = env};
+    columns.n_in = name_columns(in, op->inputs, t->in_names);
+    columns.n_out = t->n_out = name_columns(out, op->outputs, t->out_names);
     t->instance = junco_zalloc(op->instance_size);
     if (!t->instance)
         return junco_nomem(err, op->instance_size);
@@ -82,17 +87,12 @@ junco_status op_test_open_named(struct op_test *t, const struct junco_op *op,
 
 junco_status op_test_open(struct op_test *t, const struct junco_op *op, const struct junco_env *env,
                           const char *const *params, struct junco_error *err) {
-    const char *in[MAX_PORTS + 1] = {NULL};
-
-    for (size_t i = 0; op->inputs && op->inputs[i].name && i < MAX_PORTS; i++)
-        in[i] = op->inputs[i].name;
-    return op_test_open_named(t, op, env, params, in, NULL, err);
+    return op_test_open_named(t, op, env, params, NULL, NULL, err);
 }
 
 static junco_status make_builder(struct op_test *t, const struct junco_table *in, size_t max_rows,
                                  struct junco_builder **ret, struct junco_error *err) {
     const struct junco_type *in_types[MAX_PORTS], *types[MAX_PORTS] = {NULL};
-    const char *names[MAX_PORTS];
     size_t n = t->n_out;
     junco_status st = JUNCO_OK;
 
@@ -101,12 +101,11 @@ static junco_status make_builder(struct op_test *t, const struct junco_table *in
     if (t->op->types)
         st = t->op->types(t->instance, t->env, in_types, types, err);
     for (size_t i = 0; !st && i < n; i++) {
-        names[i] = t->out_names ? t->out_names[i] : t->op->outputs[i].name;
         if (!types[i])
             st = junco_type_parse(ports_at(t->op->outputs, i)->type, &types[i], err);
     }
     if (!st)
-        st = junco_builder_new(n, names, types, ret, err);
+        st = junco_builder_new(n, t->out_names, types, ret, err);
     if (!st)
         builder_bound(*ret, max_rows, 0, NULL);
     for (size_t i = 0; i < n; i++)
@@ -198,8 +197,6 @@ void op_test_close(struct op_test *t) {
 }
 
 /* ---- inputs; a test that runs out of memory here stops by assert() ---- */
-
-#include <assert.h>
 
 static struct junco_builder *one_column(const struct junco_type *type) {
     static const char *const name = "in";

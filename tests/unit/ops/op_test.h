@@ -8,6 +8,8 @@
 
 #include <junco/op.h>
 
+#define OP_TEST_COLUMNS 8
+
 /* An operator with its parameters set; zero-initialise.  Owner only. */
 struct op_test {
     const struct junco_op *op;
@@ -16,7 +18,7 @@ struct op_test {
     void *instance, *call_state; /* of one call, whatever is run */
     bool is_open;
     size_t n_out; /* output columns: the ports', or the names given */
-    const char *const *out_names;
+    const char *in_names[OP_TEST_COLUMNS], *out_names[OP_TEST_COLUMNS];
     struct junco_value values[8]; /* literals among the parameters */
     size_t n_values;
     struct junco_table out; /* of the last run */
@@ -30,7 +32,7 @@ struct op_test {
 junco_status op_test_open(struct op_test *t, const struct junco_op *op, const struct junco_env *env,
                           const char *const *params, struct junco_error *err);
 
-/* The same of an operator that is told its columns' names (NULL-ended). */
+/* The same, with the columns' names (NULL-ended; copied); NULL: the ports'. */
 junco_status op_test_open_named(struct op_test *t, const struct junco_op *op,
                                 const struct junco_env *env, const char *const *params,
                                 const char *const *in, const char *const *out,
