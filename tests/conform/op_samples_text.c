@@ -10,12 +10,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static void put_string(struct junco_builder *in, size_t column, const char *text) {
-    junco_status st = junco_put_string(in, column, text, strlen(text), NULL);
-
-    assert(!st);
-}
-
 void put_table_path(struct junco_builder *in, size_t row) {
     put_string(in, 0,
                op_sample_path(row % 2 ? "tests/golden/files/two-lines.txt"
