@@ -16,6 +16,7 @@
 #define MOST_EDGE_BYTES ((size_t)64 << 20)
 #define LEAST_EDGE_BYTES ((size_t)1 << 20)
 #define FIRST_CALLS 4
+#define SLICE_NS 5000000 /* of CPU time, by which calls are told apart */
 #define DEFAULT_STUCK_MS 60000
 
 /* ---- instances ---- */
@@ -198,6 +199,7 @@ static junco_status init_sched(struct executor *executor, const struct executor_
         .stages = stages,
         .workers = (uint32_t)executor->member.workers,
         .edge_bytes = edge_bytes(options, memory, n),
+        .slice_ns = SLICE_NS,
     };
     executor->max_calls = FIRST_CALLS;
     executor->calls = junco_alloc_array(FIRST_CALLS, sizeof(struct junco_call *));

@@ -164,6 +164,7 @@ static void task_returned(struct sched *s, const struct sched_event *e, struct s
     }
     slot->is_joined = false;
     call->used_ns += e->cpu_ns;
+    call->slices = call->used_ns / s->slice_ns;
     if (e->outcome != SCHED_STARVED)
         wake_starved(s);
     if (lane->is_cut) {
@@ -194,6 +195,7 @@ static void admit(struct sched *s, const struct sched_event *e, struct sched_act
     call->is_used = true;
     call->age = s->next_age++;
     call->used_ns = s->served_ns;
+    call->slices = call->used_ns / s->slice_ns;
     call->deadline_ns = e->deadline_ns;
     if (e->has_source)
         return;

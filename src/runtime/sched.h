@@ -41,6 +41,7 @@ struct sched_config {
     const struct sched_stage *stages;
     uint32_t workers;
     uint64_t edge_bytes; /* bound of an edge of a call; 0: none */
+    uint64_t slice_ns; /* calls whose CPU time differs by less may count as equal; 0: none do */
 };
 
 /* How a task ended. */

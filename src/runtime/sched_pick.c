@@ -113,14 +113,15 @@ bool sched_may_start(const struct call *call) {
 
 /* Earliest deadline first, else least CPU used so far, else first come.  A new call does not begin
  * at nothing but where the others are (served_ns): with many small calls the least of them would
- * else always be a new one, and one that took some microseconds more would wait without end. */
+ * else always be a new one, and one that took some microseconds more would wait without end.  Nor
+ * do microseconds count: calls within a slice go in the order they came. */
 bool sched_comes_before(const struct call *a, const struct call *b) {
     uint64_t by_a = a->deadline_ns ? a->deadline_ns : UINT64_MAX;
     uint64_t by_b = b->deadline_ns ? b->deadline_ns : UINT64_MAX;
 
     if (by_a != by_b)
         return by_a < by_b;
-    return a->used_ns != b->used_ns ? a->used_ns < b->used_ns : a->age < b->age;
+    return a->slices != b->slices ? a->slices < b->slices : a->age < b->age;
 }
 
 struct choice {

@@ -48,6 +48,7 @@ void sched_init(struct sched *state, const struct sched_config *config, uint32_t
     state->workers = state->free_workers = config->workers;
     state->max_calls = max_calls;
     state->edge_bytes = config->edge_bytes;
+    state->slice_ns = config->slice_ns > 0 ? config->slice_ns : 1;
     for (uint32_t i = 0; i < config->n_stages; i++) {
         struct stage *stage = sched_stage_at(state, i);
 

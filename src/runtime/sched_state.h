@@ -58,6 +58,7 @@ struct call {
     bool is_reading; /* the reader has taken rows and not come back for more */
     uint32_t n_running;
     uint64_t used_ns; /* CPU time, on top of what served_ns was when it came */
+    uint64_t slices; /* whole ones of it */
     uint64_t deadline_ns; /* 0: none */
     uint64_t age; /* ordinal of admission */
 };
@@ -72,7 +73,7 @@ struct sched {
     uint64_t served_ns; /* the most that a call had used when it was served */
     bool is_tight; /* a task found no memory, once */
     uint64_t epoch; /* from then on: goes up when memory may have come back while tasks run */
-    uint64_t edge_bytes;
+    uint64_t edge_bytes, slice_ns;
     /* followed by: stages; then for each call: struct call, lanes, slots */
 };
 

@@ -214,6 +214,24 @@ static void test_least_cpu_first(void **state) {
     bench_done(&b);
 }
 
+static void test_within_a_slice_first_come_first_served(void **state) {
+    struct bench b;
+
+    (void)state;
+    bench_init(&b, 1, 1, 8);
+    b.stages[1].chunk_rows = 1;
+    b.config.slice_ns = 100;
+    bench_start(&b);
+    admit(&b, 0, 8);
+    admit(&b, 1, 8);
+    send(&b, (struct sched_event){.kind = SCHED_TASK, .stage = 1, .rows = 1, .cpu_ns = 99});
+    says(&b, "publish 1#0 x1; start 1#1 x1");
+    send(&b,
+         (struct sched_event){.kind = SCHED_TASK, .stage = 1, .seq = 1, .rows = 1, .cpu_ns = 1});
+    says(&b, "publish 1#1 x1; start 1#0 x1 of 1"); /* a slice against none */
+    bench_done(&b);
+}
+
 /* A call of little more CPU than those that come: it has its turn all the same. */
 static void test_new_calls_do_not_starve_another(void **state) {
     struct sched_event used = {.kind = SCHED_TASK, .call = 1, .stage = 1, .rows = 1};
@@ -420,6 +438,7 @@ int main(void) {
         cmocka_unit_test(test_blocks_are_whole_but_for_the_last),
         cmocka_unit_test(test_bytes_bound_an_edge),
         cmocka_unit_test(test_least_cpu_first),
+        cmocka_unit_test(test_within_a_slice_first_come_first_served),
         cmocka_unit_test(test_new_calls_do_not_starve_another),
         cmocka_unit_test(test_earliest_deadline_first),
         cmocka_unit_test(test_a_held_call_starts_nothing),
