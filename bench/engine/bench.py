@@ -19,6 +19,8 @@ CALLS = 5_000
 # Microseconds a call of one row, handed to a worker and run by the caller's own thread.
 CALL_COSTS = (("call", 40.0), ("inline", 5.0), ("inline_lambdas", 5.0))
 SPIN_ROWS = 40_000
+MEMORY_ROWS = 10_000_000
+MEMORY_BLOCK = 100_000  # rows after which memory should not grow any more
 CLIENTS = 64
 CLIENT_CALLS = 4_000  # of all clients
 PEER_ROWS = 20_000
@@ -35,6 +37,7 @@ def run(bench):
     measure_calls(bench, engine)
     measure_scaling(bench, engine)
     measure_batches(bench, engine)
+    measure_memory(bench)
     for name, target in (("lambdas", FASTER), ("fan_out", FASTER)):
         compare_rows(bench, engine, python, name, target)
     compare_calls(bench, engine, python)
@@ -134,6 +137,34 @@ def measure_batches(bench, engine):
     fixed, shared = median(rates["fixed"]), median(rates["shared"])
     bench.result("shared_batches_ratio", shared / fixed, "x", 5.0, shared, fixed, "fixed batches")
     bench.result("shared_batch_rows", median(rows), "rows", None, median(rows), None, None)
+
+
+def resident_kb(pid):
+    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+
+
+def measure_memory(bench):
+    """Resident memory of the program when it has taken all rows over that after the first block: a
+    pipe between holds 64 KiB, so what is written has been read but for that."""
+    pipe = os.path.join(BENCH, "engine", "memory.pipe")
+    blocks = (MEMORY_ROWS // 10 if bench.quick else MEMORY_ROWS) // MEMORY_BLOCK
+    lines = b"".join(b"%d\n" % i for i in range(MEMORY_BLOCK))
+    bench.progress(f"{blocks * MEMORY_BLOCK} rows, and the memory they take")
+    with subprocess.Popen([bench.junco, "run", pipe, "-", "--workers", str(CORES)],
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as junco:
+        sizes = []
+        for _ in range(blocks):
+            junco.stdin.write(lines)
+            junco.stdin.flush()
+            sizes.append(resident_kb(junco.pid))
+        out, _ = junco.communicate()
+    got = json.loads(out)["windows"]
+    want = blocks * MEMORY_BLOCK * 9 // 10 * 2 // 100
+    if got != want:
+        raise BenchError(f"memory.pipe gave {got} windows, not {want}")
+    bench.result("memory_growth_ratio", sizes[-1] / sizes[0], "x", 1.05, sizes[-1] / 1024,
+                 sizes[0] / 1024, "after 100,000 rows", lower=True)
 
 
 # --- side by side ---
