@@ -4,14 +4,6 @@
 
 #include <assert.h>
 
-static void raise_peak(struct counter *c, size_t value) {
-    size_t seen = atomic_load_explicit(&c->peak, memory_order_relaxed);
-
-    while (seen < value && !atomic_compare_exchange_weak_explicit(
-                               &c->peak, &seen, value, memory_order_relaxed, memory_order_relaxed))
-        ;
-}
-
 bool counter_try_add(struct counter *c, size_t n, size_t limit) {
     size_t seen = atomic_load_explicit(&c->now, memory_order_relaxed);
     size_t sum;
@@ -23,8 +15,15 @@ bool counter_try_add(struct counter *c, size_t n, size_t limit) {
             return false;
     } while (!atomic_compare_exchange_weak_explicit(&c->now, &seen, sum, memory_order_relaxed,
                                                     memory_order_relaxed));
-    raise_peak(c, sum);
     return true;
+}
+
+void counter_mark(struct counter *c) {
+    size_t value = counter_now(c), seen = atomic_load_explicit(&c->peak, memory_order_relaxed);
+
+    while (seen < value && !atomic_compare_exchange_weak_explicit(
+                               &c->peak, &seen, value, memory_order_relaxed, memory_order_relaxed))
+        ;
 }
 
 void counter_sub(struct counter *c, size_t n) {

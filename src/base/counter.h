@@ -15,6 +15,9 @@ struct counter {
 
 /* Add n, unless the sum would pass `limit` (0: none) or overflow: false then, nothing added. */
 bool counter_try_add(struct counter *c, size_t n, size_t limit);
+/* What is there now stays: the high-water mark rises to it.  Not part of adding, so that what is
+ * added and taken back, for want of room elsewhere, leaves no mark. */
+void counter_mark(struct counter *c);
 void counter_sub(struct counter *c, size_t n);
 
 static inline size_t counter_now(const struct counter *c) {

@@ -81,6 +81,8 @@ junco_status account_charge(struct account *account, size_t size_bytes, struct j
                           "limit is %zu",
                           size_bytes, counter_now(&at->used), at->limit_bytes);
     }
+    for (struct account *at = account; at; at = at->parent)
+        counter_mark(&at->used);
     return JUNCO_OK;
 }
 

@@ -163,39 +163,34 @@ junco_status junco_put_bool(struct junco_builder *builder, size_t column, bool v
     return junco_put_value(builder, column, &cell, err);
 }
 
-/* Numbers into a column of their own kind are the common case, and need no value in between. */
-static bool is_of_kind(const struct junco_builder *builder, size_t column, junco_kind kind) {
-    return column < builder->n_columns && builder->columns[column].type->kind == kind;
+/* Numbers into a column of their own kind are the common case: nothing is to be checked. */
+static junco_status put_number(struct junco_builder *builder, size_t column,
+                               const struct junco_value *value, struct junco_error *err) {
+    void *cell = NULL;
+
+    if (column >= builder->n_columns || builder->columns[column].type->kind != value->kind)
+        return junco_put_value(builder, column, value, err);
+    junco_status st = open_cell(builder, column, &cell, err);
+
+    if (st)
+        return st;
+    column_write_cell(value->kind, cell, value);
+    close_cell(builder, column);
+    return JUNCO_OK;
 }
 
 junco_status junco_put_int64(struct junco_builder *builder, size_t column, int64_t value,
                              struct junco_error *err) {
-    if (is_of_kind(builder, column, JUNCO_KIND_INT64)) {
-        void *cell = NULL;
-        junco_status st = open_cell(builder, column, &cell, err);
-        if (st)
-            return st;
-        *(int64_t *)cell = value;
-        close_cell(builder, column);
-        return JUNCO_OK;
-    }
-    struct junco_value other = {.kind = JUNCO_KIND_INT64, .as.int64 = value};
-    return junco_put_value(builder, column, &other, err);
+    struct junco_value number = {.kind = JUNCO_KIND_INT64, .as.int64 = value};
+
+    return put_number(builder, column, &number, err);
 }
 
 junco_status junco_put_float64(struct junco_builder *builder, size_t column, double value,
                                struct junco_error *err) {
-    if (is_of_kind(builder, column, JUNCO_KIND_FLOAT64)) {
-        void *cell = NULL;
-        junco_status st = open_cell(builder, column, &cell, err);
-        if (st)
-            return st;
-        *(double *)cell = value;
-        close_cell(builder, column);
-        return JUNCO_OK;
-    }
-    struct junco_value other = {.kind = JUNCO_KIND_FLOAT64, .as.float64 = value};
-    return junco_put_value(builder, column, &other, err);
+    struct junco_value number = {.kind = JUNCO_KIND_FLOAT64, .as.float64 = value};
+
+    return put_number(builder, column, &number, err);
 }
 
 /* Copy into the column's block and put what points there. */

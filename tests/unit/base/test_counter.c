@@ -21,7 +21,9 @@ static void test_limit(void **state) {
     assert_false(counter_try_add(&c, 1, 10));
     assert_int_equal(counter_now(&c), 10);
     counter_sub(&c, 4);
+    assert_int_equal(counter_peak(&c), 0); /* until it is marked */
     assert_true(counter_try_add(&c, 4, 10));
+    counter_mark(&c);
     assert_false(counter_try_add(&c, SIZE_MAX, 0)); /* no limit, but no overflow either */
     counter_sub(&c, 10);
     assert_int_equal(counter_now(&c), 0);
@@ -31,8 +33,10 @@ static void test_limit(void **state) {
 static void add_and_sub(void *arg) {
     (void)arg;
     for (int i = 0; i < N_ROUNDS; i++) {
-        if (counter_try_add(&shared, 10, LIMIT))
-            counter_sub(&shared, 10);
+        if (!counter_try_add(&shared, 10, LIMIT))
+            continue;
+        counter_mark(&shared);
+        counter_sub(&shared, 10);
     }
 }
 

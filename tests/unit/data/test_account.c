@@ -119,8 +119,24 @@ static void test_allocations(void **state) {
     check_allocations(make_both);
 }
 
+static void test_a_refused_charge_leaves_no_peak(void **state) {
+    struct account *parent, *child;
+
+    (void)state;
+    ok(account_new(100, NULL, &parent, err));
+    ok(account_new(0, parent, &child, err));
+    ok(account_charge(child, 60, err));
+    assert_int_equal(account_charge(child, 50, NULL), JUNCO_ELIMIT);
+    assert_int_equal(account_peak_bytes(child), 60);
+    assert_int_equal(account_peak_bytes(parent), 60);
+    account_discharge(child, 60);
+    account_unref(child);
+    account_unref(parent);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_refused_charge_leaves_no_peak),
         cmocka_unit_test(test_charges_reach_the_parent),
         cmocka_unit_test(test_refusal_charges_nobody),
         cmocka_unit_test(test_child_has_a_limit_of_its_own),
