@@ -36,8 +36,20 @@ typedef enum step_kind {
     STEP_REDUCE,
     STEP_SORT, /* by in and other; q: descending */
     STEP_HEAD, /* the first p rows */
+    STEP_DISTINCT, /* the first row of each value of column in */
+    STEP_GROUP, /* by column in: of the other number the sum (q: the maximum), of id the minimum */
+    STEP_CONCAT, /* two branches, see join_kind */
     N_STEP_KINDS
 } step_kind;
+
+/* STEP_CONCAT's q.  One branch makes (a * p + b) % MODULUS and keeps what is no multiple of 3, the
+ * other keeps the rows where b is even and makes b + 1; they become a and b. */
+typedef enum join_kind {
+    JOIN_INNER,
+    JOIN_OUTER,
+    JOIN_FAN_OUT, /* the other has b % 3 rows instead: b, b + 1 … */
+    N_JOIN_KINDS
+} join_kind;
 
 struct step {
     step_kind kind;
@@ -50,7 +62,8 @@ struct step {
 struct use {
     size_t rows;
     uint64_t seed; /* of its values */
-    bool is_skip; /* on_error */
+    enum { USE_FAIL, USE_SKIP, USE_KEEP } on_error;
+    bool is_run; /* executor_run(), on the reader's thread; else started and read */
     bool has_source; /* else all rows are there at the start */
     int64_t source_fails_at; /* the row that the source fails before; -1: none */
     int64_t leave_after; /* tables the reader takes, before it cancels or goes away; -1: all */

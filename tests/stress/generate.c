@@ -56,6 +56,9 @@ static const struct odds odds[N_STEP_KINDS] = {
     [STEP_WINDOW_ALL] = {.weight = 1},
     [STEP_REDUCE] = {.weight = 1},
     [STEP_SORT] = {.weight = 2, .q_up_to = 2},
+    [STEP_DISTINCT] = {.weight = 2},
+    [STEP_GROUP] = {.weight = 2, .q_up_to = 2},
+    [STEP_CONCAT] = {.weight = 3, .p_least = 1, .p_up_to = 50, .q_up_to = N_JOIN_KINDS},
     [STEP_HEAD] = {.weight = 2, .p_least = 1, .p_up_to = 200},
 };
 
@@ -94,8 +97,9 @@ static struct step draw_step(uint64_t *state) {
     return step;
 }
 
-static bool fans_out(step_kind kind) {
-    return kind == STEP_SPREAD || kind == STEP_OP_EMIT || kind == STEP_OP_HEAD;
+static bool fans_out(const struct step *step) {
+    return step->kind == STEP_SPREAD || step->kind == STEP_OP_EMIT || step->kind == STEP_OP_HEAD ||
+           (step->kind == STEP_CONCAT && step->q == JOIN_FAN_OUT);
 }
 
 static struct use draw_use(uint64_t *state) {
@@ -103,13 +107,18 @@ static struct use draw_use(uint64_t *state) {
     struct use use = {
         .rows = (size_t)stress_below(state, most),
         .seed = stress_random(state),
-        .is_skip = !one_in(state, 3),
+        .on_error = (int)stress_below(state, 3),
+        .is_run = one_in(state, 5),
         .has_source = one_in(state, 2),
         .source_fails_at = -1,
         .leave_after = one_in(state, 6) ? stress_below(state, 4) : -1,
         .is_cancelled = one_in(state, 2),
     };
 
+    if (use.is_run) {
+        use.has_source = false;
+        use.leave_after = -1;
+    }
     if (use.has_source && one_in(state, 8))
         use.source_fails_at = stress_below(state, (int64_t)use.rows + 1);
     return use;
@@ -123,8 +132,8 @@ void case_generate(uint64_t seed, struct stress_case *ret_case) {
     for (size_t i = 0; i < c.n_steps; i++) {
         do
             c.steps[i] = draw_step(&state);
-        while (fans_out(c.steps[i].kind) && n_fan_outs == 3);
-        n_fan_outs += fans_out(c.steps[i].kind);
+        while (fans_out(&c.steps[i]) && n_fan_outs == 3);
+        n_fan_outs += fans_out(&c.steps[i]);
     }
     c.n_calls = one_in(&state, 2) ? 1 : 1 + (size_t)stress_below(&state, MOST_CALLS);
     for (size_t i = 0; i < c.n_calls; i++)

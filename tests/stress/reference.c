@@ -18,8 +18,9 @@
 struct eval {
     const struct step *step;
     const char *name;
-    bool is_skip;
+    const struct use *use;
     struct ref_rows in, out;
+    int64_t n_through; /* STEP_HEAD, STEP_OP_HEAD: rows that counted */
     struct expected *expected;
 };
 
@@ -34,25 +35,42 @@ static void add_row(struct ref_rows *rows, const struct ref_row *row) {
 
 /* ---- failures ---- */
 
-static void fail(struct eval *e, const struct ref_row *row) {
-    struct ref_rows *out = &e->out;
-    int n = snprintf(out->place, sizeof(out->place), "%s %" PRId64, out->word, row->key[0]);
+static void tell_place(const struct eval *e, const struct ref_row *row, char *ret_place,
+                       size_t size) {
+    int n = snprintf(ret_place, size, "%s %" PRId64, e->in.word, row->key[0]);
 
     for (size_t d = 1; d < row->depth; d++)
-        n += snprintf(out->place + n, sizeof(out->place) - (size_t)n,
-                      d == 1 ? ", item %" PRId64 : ".%" PRId64, row->key[d]);
-    snprintf(out->node, sizeof(out->node), "%s", e->name);
-    out->has_failed = true;
+        n += snprintf(ret_place + n, size - (size_t)n, d == 1 ? ", item %" PRId64 : ".%" PRId64,
+                      row->key[d]);
 }
 
-/* Whether the rows behind a failing one still matter. */
-static bool goes_on_after(struct eval *e, const struct ref_row *row) {
-    if (e->is_skip) {
-        e->expected->n_skipped++;
+static bool has_failed(const struct ref_row *row) {
+    return row->why[0] != '\0';
+}
+
+/* A row fails.  Whether the rows behind it still matter.  Where it is kept, and the step can give it
+ * at all, it goes on with null for what the step would have made. */
+static bool goes_on_after(struct eval *e, const struct ref_row *row, bool can_keep) {
+    struct ref_row to = *row;
+
+    e->expected->n_failed++;
+    if (e->use->on_error == USE_FAIL) {
+        tell_place(e, row, e->out.place, sizeof(e->out.place));
+        snprintf(e->out.node, sizeof(e->out.node), "%s", e->name);
+        e->out.has_failed = true;
+        return false;
+    }
+    if (e->use->on_error == USE_SKIP || !can_keep) {
+        e->expected->n_told++;
         return true;
     }
-    fail(e, row);
-    return false;
+    tell_place(e, row, to.why, sizeof(to.why));
+    to.v[e->step->out] = STRESS_NULL;
+    if (e->step->kind == STEP_SPREAD || e->step->kind == STEP_OP_EMIT ||
+        e->step->kind == STEP_OP_HEAD)
+        to.key[to.depth++] = 0;
+    add_row(&e->out, &to);
+    return true;
 }
 
 /* ---- rows that come from one row ---- */
@@ -103,7 +121,7 @@ static bool run_map(struct eval *e, const struct ref_row *row) {
     struct ref_row to = *row;
 
     if (!map_value(e->step, row, &to.v[e->step->out]))
-        return goes_on_after(e, row);
+        return goes_on_after(e, row, true);
     add_row(&e->out, &to);
     return true;
 }
@@ -122,7 +140,7 @@ static bool run_fan_out(struct eval *e, const struct ref_row *row) {
     int64_t n = is_emit ? p : is_null(x) ? 1 : x % p;
 
     if (is_emit && is_null(x))
-        return goes_on_after(e, row);
+        return goes_on_after(e, row, true);
     for (int64_t i = 0; i < n; i++) {
         struct ref_row to = *row;
 
@@ -138,23 +156,122 @@ static bool run_fan_out(struct eval *e, const struct ref_row *row) {
 static bool run_head(struct eval *e, const struct ref_row *row) {
     struct ref_row to = *row;
 
-    if (e->step->p == 0)
-        return false;
     if (e->step->kind == STEP_OP_HEAD) {
         if (is_null(row->v[e->step->in]))
-            return goes_on_after(e, row);
+            return goes_on_after(e, row, true);
         to.v[e->step->out] = row->v[e->step->in];
         to.key[to.depth++] = 0;
     }
     add_row(&e->out, &to);
-    return (int64_t)e->out.n < e->step->p;
+    return (int64_t)++e->n_through < e->step->p;
+}
+
+/* A row that failed and was kept passes by. */
+static bool pass_by(struct eval *e, const struct ref_row *row) {
+    const struct step *step = e->step;
+    bool is_fan_out = step->kind == STEP_SPREAD || step->kind == STEP_OP_EMIT ||
+                      step->kind == STEP_OP_HEAD ||
+                      (step->kind == STEP_CONCAT && step->q == JOIN_FAN_OUT);
+    struct ref_row to = *row;
+
+    if (step->kind == STEP_CONCAT)
+        to.v[0] = to.v[1] = STRESS_NULL;
+    else if (step->kind != STEP_FILTER && step->kind != STEP_DISTINCT)
+        to.v[step->out] = STRESS_NULL;
+    if (is_fan_out)
+        to.key[to.depth++] = 0;
+    add_row(&e->out, &to);
+    return true;
 }
 
 static void run_rows(struct eval *e, bool (*run)(struct eval *, const struct ref_row *)) {
-    size_t i = 0;
+    bool goes_on = true;
 
-    while (i < e->in.n && run(e, &e->in.at[i]))
-        i++;
+    for (size_t i = 0; i < e->in.n && goes_on; i++) {
+        const struct ref_row *row = &e->in.at[i];
+
+        goes_on = has_failed(row) && e->step->kind != STEP_HEAD ? pass_by(e, row) : run(e, row);
+    }
+}
+
+static bool run_distinct(struct eval *e, const struct ref_row *row) {
+    for (size_t i = 0; i < e->out.n; i++)
+        if (!has_failed(&e->out.at[i]) && e->out.at[i].v[e->step->in] == row->v[e->step->in])
+            return true;
+    add_row(&e->out, row);
+    return true;
+}
+
+/* Both branches of a row, and what they make of it together. */
+static bool run_concat(struct eval *e, const struct ref_row *row) {
+    int64_t a = row->v[0], b = row->v[1];
+    int64_t x = is_null(a) || is_null(b) ? STRESS_NULL : (a * e->step->p + b) % MODULUS;
+    bool has_x = !is_null(x) && x % 3 != 0, has_y = !is_null(b) && b % 2 == 0;
+    bool is_fan_out = e->step->q == JOIN_FAN_OUT;
+    int64_t n = is_fan_out ? (is_null(b) ? 1 : b % 3) : has_y;
+    struct ref_row to = *row;
+
+    if (e->step->q == JOIN_OUTER ? !has_x && !has_y : !has_x)
+        return true;
+    if (e->step->q == JOIN_OUTER)
+        n = 1;
+    to.v[0] = has_x ? x : STRESS_NULL;
+    to.depth += is_fan_out;
+    for (int64_t i = 0; i < n; i++) {
+        to.v[1] = is_null(b) ? STRESS_NULL : is_fan_out ? b + i : has_y ? b + 1 : STRESS_NULL;
+        if (is_fan_out)
+            to.key[to.depth - 1] = i;
+        add_row(&e->out, &to);
+    }
+    return true;
+}
+
+/* ---- rows that are made of many ---- */
+
+/* The way of rows that failed and were kept ends before such a step. */
+static void leave_out_failed(struct eval *e) {
+    size_t n = 0;
+
+    for (size_t i = 0; i < e->in.n; i++) {
+        if (has_failed(&e->in.at[i]))
+            e->expected->n_told++;
+        else
+            e->in.at[n++] = e->in.at[i];
+    }
+    e->in.n = n;
+}
+
+static int64_t greater(int64_t a, int64_t b) {
+    return is_null(a) || (!is_null(b) && b > a) ? b : a;
+}
+
+static void run_group(struct eval *e) {
+    int by = e->step->in, other = by == 0;
+
+    for (size_t i = 0; i < e->in.n && !e->in.has_failed; i++) {
+        const struct ref_row *row = &e->in.at[i];
+        int64_t value = row->v[other];
+        size_t g = 0;
+
+        while (g < e->out.n && e->out.at[g].v[by] != row->v[by])
+            g++;
+        if (g == e->out.n) {
+            struct ref_row new_row = *row;
+
+            new_row.depth = 1;
+            new_row.key[0] = (int64_t)g;
+            new_row.v[other] = e->step->q ? STRESS_NULL : 0;
+            add_row(&e->out, &new_row);
+        }
+        struct ref_row *group = &e->out.at[g];
+
+        if (e->step->q)
+            group->v[other] = greater(group->v[other], value);
+        else
+            group->v[other] += is_null(value) ? 0 : value;
+        if (row->v[2] < group->v[2])
+            group->v[2] = row->v[2];
+    }
 }
 
 /* ---- windows ---- */
@@ -214,7 +331,7 @@ static void run_time_window(struct eval *e) {
         int64_t t = time_of(e, row);
 
         if (is_null(t)) {
-            if (!goes_on_after(e, row))
+            if (!goes_on_after(e, row, false))
                 break;
             continue;
         }
@@ -276,8 +393,23 @@ static bool is_window(step_kind kind) {
     return kind == STEP_WINDOW || kind == STEP_TIME_WINDOW || kind == STEP_WINDOW_ALL;
 }
 
+static bool makes_rows_of_many(step_kind kind) {
+    return is_window(kind) || kind == STEP_REDUCE || kind == STEP_GROUP;
+}
+
 static void run_step(struct eval *e) {
+    if (makes_rows_of_many(e->step->kind))
+        leave_out_failed(e);
     switch (e->step->kind) {
+    case STEP_DISTINCT:
+        run_rows(e, run_distinct);
+        break;
+    case STEP_CONCAT:
+        run_rows(e, run_concat);
+        break;
+    case STEP_GROUP:
+        run_group(e);
+        break;
     case STEP_FILTER:
         run_rows(e, run_filter);
         break;
@@ -311,15 +443,14 @@ static void run_step(struct eval *e) {
 
 /* Rows through one step.  A failure behind rows a head has had enough of is no failure. */
 static void take_step(struct expected *expected, const struct step *step, const char *name,
-                      bool is_skip) {
-    struct eval e = {.step = step, .name = name, .is_skip = is_skip, .expected = expected};
+                      const struct use *use) {
+    struct eval e = {.step = step, .name = name, .use = use, .expected = expected};
     bool is_head = step->kind == STEP_HEAD || step->kind == STEP_OP_HEAD;
 
     e.in = expected->rows;
     e.out.word = e.in.word;
     run_step(&e);
-    /* A head of none has enough when the first row comes. */
-    bool has_enough = is_head && (int64_t)e.out.n == step->p && e.in.n > 0;
+    bool has_enough = is_head && e.n_through == step->p;
 
     if (!e.out.has_failed && e.in.has_failed && !has_enough) {
         e.out.has_failed = true;
@@ -330,6 +461,8 @@ static void take_step(struct expected *expected, const struct step *step, const 
         e.out.word = "window";
     else if (step->kind == STEP_REDUCE || step->kind == STEP_SORT)
         e.out.word = "row";
+    else if (step->kind == STEP_GROUP)
+        e.out.word = "group";
     expected->is_cut |= is_head;
     free(e.in.at);
     expected->rows = e.out;
@@ -364,16 +497,17 @@ static void find_pruned(const struct stress_case *c, bool *ret_pruned) {
 
     for (size_t i = c->n_steps; i-- > 0;) {
         const struct step *step = &c->steps[i];
-        bool is_all = is_window(step->kind) || step->kind == STEP_REDUCE || step->kind == STEP_SORT;
+        bool is_all =
+            makes_rows_of_many(step->kind) || step->kind == STEP_SORT || step->kind == STEP_CONCAT;
 
         ret_pruned[i] = is_pruned(step, is_read);
         if (ret_pruned[i] || step->kind == STEP_HEAD)
             continue;
-        if (step->kind != STEP_FILTER && !is_all)
+        if (step->kind != STEP_FILTER && step->kind != STEP_DISTINCT && !is_all)
             is_read[step->out] = false;
         is_read[step->in] = true;
         for (size_t k = 0; is_all && k < N_COLUMNS; k++)
-            is_read[k] |= step->kind != STEP_SORT || k < 2;
+            is_read[k] |= k < 2 || makes_rows_of_many(step->kind);
         if (step->kind == STEP_ARITH)
             is_read[step->other] = true;
     }
@@ -392,7 +526,7 @@ void reference_run(const struct stress_case *c, const struct use *use,
 
         snprintf(name, sizeof(name), "s%zu", i);
         if (!pruned[i])
-            take_step(&expected, &c->steps[i], name, use->is_skip);
+            take_step(&expected, &c->steps[i], name, use);
         expected.is_too_large = expected.rows.n > MOST_ROWS;
     }
     *ret_expected = expected;

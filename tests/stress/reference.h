@@ -11,6 +11,7 @@ struct ref_row {
     int64_t v[N_COLUMNS]; /* or STRESS_NULL */
     int64_t key[MOST_DEPTH];
     size_t depth;
+    char why[48]; /* of a row that failed and was kept: where; else "" */
 };
 
 /* Rows on their way, and behind them, perhaps, a failure that ends the call. */
@@ -24,7 +25,8 @@ struct ref_rows {
 
 struct expected {
     struct ref_rows rows;
-    size_t n_skipped; /* rows that failed and were dropped */
+    size_t n_failed; /* rows that failed, and were dropped or kept */
+    size_t n_told; /* of those: whose way ended before the results */
     bool is_cut; /* by a head: how much failed behind it is nobody's business */
     bool is_too_large; /* more rows than are worth a test: nothing else is set */
 };

@@ -96,7 +96,8 @@ static junco_status make_table(const struct use *use, size_t first, size_t rows,
 struct client {
     const struct stress_case *c;
     const struct use *use;
-    struct junco_call *call;
+    struct executor *executor;
+    struct junco_call *call; /* NULL: is_run, or freed */
     struct junco_thread thread;
     struct expected want;
     uint64_t random; /* of the source */
@@ -148,20 +149,31 @@ static void row_failed(void *ctx, const char *node, int64_t row, const struct ju
     struct client *client = ctx;
 
     client->n_told++;
-    if (row < 0 || !strstr(why->message, node))
+    /* Of a kept row it is the node that left it out, and the message names where it failed. */
+    if (row < 0 || (client->use->on_error != USE_KEEP && !strstr(why->message, node)))
         problem(client, "row %" PRId64 " of node '%s' failed: '%s'", row, node, why->message);
 }
 
-static junco_status start(struct rig *rig, struct client *client, struct junco_error *err) {
-    const struct use *use = client->use;
-    const struct junco_call_options options = {
-        .on_error = use->is_skip ? JUNCO_ON_ERROR_SKIP : JUNCO_ON_ERROR_FAIL,
-        .row_failed = row_failed,
-        .ctx = client,
+static struct junco_call_options options_of(struct client *client) {
+    static const junco_on_error on_error[] = {
+        [USE_FAIL] = JUNCO_ON_ERROR_FAIL,
+        [USE_SKIP] = JUNCO_ON_ERROR_SKIP,
+        [USE_KEEP] = JUNCO_ON_ERROR_KEEP,
     };
+
+    return (struct junco_call_options){
+        .on_error = on_error[client->use->on_error], .row_failed = row_failed, .ctx = client};
+}
+
+static junco_status start(struct rig *rig, struct client *client, struct junco_error *err) {
+    const struct junco_call_options options = options_of(client);
+    const struct use *use = client->use;
     struct junco_table table;
     junco_status st;
 
+    client->executor = rig->executor;
+    if (use->is_run)
+        return JUNCO_OK; /* when it is the reader's turn */
     if (use->has_source)
         return executor_call_start_source(rig->executor, pull, client, &options, &client->call,
                                           err);
@@ -172,6 +184,22 @@ static junco_status start(struct rig *rig, struct client *client, struct junco_e
 }
 
 /* ---- a call's results ---- */
+
+/* Kept rows have the reason in a column of its own. */
+static void compare_why(struct client *client, const struct junco_table *table, size_t i) {
+    const char *want = client->want.rows.at[client->n_got].why;
+    char got[1024] = "", place[64];
+
+    if (client->use->on_error != USE_KEEP)
+        return;
+    struct junco_value error = junco_column_get(&table->columns[N_COLUMNS], i);
+
+    if (error.kind == JUNCO_KIND_STRING)
+        snprintf(got, sizeof(got), "%.*s", (int)error.as.bytes.size, error.as.bytes.data);
+    snprintf(place, sizeof(place), "), %s: ", want);
+    if (want[0] ? !strstr(got, place) : got[0] != '\0')
+        problem(client, "row %zu is kept because of '%s', want '%s'", client->n_got, got, want);
+}
 
 static void compare_row(struct client *client, const struct junco_table *table, size_t i) {
     const struct ref_rows *want = &client->want.rows;
@@ -190,25 +218,45 @@ static void compare_row(struct client *client, const struct junco_table *table, 
                 ", %" PRId64 ")",
                 client->n_got, got[0], got[1], got[2], want->at[client->n_got].v[0],
                 want->at[client->n_got].v[1], want->at[client->n_got].v[2]);
+    else
+        compare_why(client, table, i);
     client->n_got++;
+}
+
+static void compare_counts(struct client *client, bool is_whole) {
+    const struct expected *want = &client->want;
+    struct junco_call_stats stats;
+    bool is_kept = client->use->on_error == USE_KEEP;
+
+    if (is_whole && !want->is_cut && client->n_told != (int64_t)want->n_told)
+        problem(client, "%" PRId64 " failed rows were told, want %zu", client->n_told,
+                want->n_told);
+    if (!client->call)
+        return;
+    junco_call_stats(client->call, &stats);
+    if (stats.rows_out != (int64_t)client->n_got)
+        problem(client, "counted %" PRId64 " results, there were %zu", stats.rows_out,
+                client->n_got);
+    if (is_kept ? stats.rows_failed < client->n_told : stats.rows_failed != client->n_told)
+        problem(client, "counted %" PRId64 " failures, told %" PRId64, stats.rows_failed,
+                client->n_told);
+    if (is_whole && is_kept && !want->is_cut && stats.rows_failed != (int64_t)want->n_failed)
+        problem(client, "counted %" PRId64 " failures, want %zu", stats.rows_failed,
+                want->n_failed);
 }
 
 /* The call has ended with `st`: as it must, with all rows, and all that failed counted. */
 static void compare_end(struct client *client, junco_status st, const struct junco_error *err) {
     const struct ref_rows *want = &client->want.rows;
-    struct junco_call_stats stats;
+    bool is_short = st == JUNCO_ELIMIT && client->c->memory_bytes > 0; /* it may be too little */
     char place[192];
 
-    junco_call_stats(client->call, &stats);
-    if (stats.rows_out != (int64_t)client->n_got || stats.rows_failed != client->n_told)
-        problem(client,
-                "counted %" PRId64 " results and %" PRId64 " failures, there were %zu and %" PRId64,
-                stats.rows_out, stats.rows_failed, client->n_got, client->n_told);
-    if (st == JUNCO_ELIMIT && client->c->memory_bytes > 0)
-        return; /* it may be too little */
-    snprintf(place, sizeof(place),
-             "%s, %s: ", want->node[0] == 's' && want->node[1] == 'o' ? "" : ")", want->place);
-    if (client->n_got < want->n)
+    snprintf(place, sizeof(place), "%s, %s: ", strcmp(want->node, "source") == 0 ? "" : ")",
+             want->place);
+    compare_counts(client, !is_short);
+    if (is_short)
+        return;
+    if (client->n_got < want->n && !(st && client->use->is_run))
         problem(client, "%zu rows, want %zu; the end: '%s'", client->n_got, want->n,
                 st ? err->message : "ok");
     else if ((st != JUNCO_OK) != want->has_failed)
@@ -216,9 +264,23 @@ static void compare_end(struct client *client, junco_status st, const struct jun
                 want->has_failed ? ", " : "ok", want->place);
     else if (st && (!strstr(err->message, want->node) || !strstr(err->message, place)))
         problem(client, "ended with '%s', want '%s', '%s'", err->message, want->node, place);
-    else if (!client->want.is_cut && client->n_told != (int64_t)client->want.n_skipped)
-        problem(client, "%" PRId64 " rows failed, want %zu", client->n_told,
-                client->want.n_skipped);
+}
+
+/* The whole call here and now. */
+static void run_here(struct client *client) {
+    const struct junco_call_options options = options_of(client);
+    struct junco_table input = {0}, table = {0};
+    struct junco_error err = {0};
+    junco_status st = make_table(client->use, 0, client->use->rows, &input, &err);
+
+    if (!st)
+        st = executor_run(client->executor, &input, &options, NULL, &table, &err);
+    for (size_t i = 0; !st && i < table.rows; i++)
+        compare_row(client, &table, i);
+    compare_end(client, st, &err);
+    junco_table_done(&table);
+    junco_table_done(&input);
+    client->is_over = true;
 }
 
 static void leave(struct client *client) {
@@ -240,6 +302,10 @@ static void read_some(struct client *client) {
     bool is_end = false;
     junco_status st;
 
+    if (client->use->is_run) {
+        run_here(client);
+        return;
+    }
     if (client->n_tables++ == client->use->leave_after) {
         leave(client);
         return;
@@ -279,7 +345,7 @@ static void read_in_turn(struct client *clients, size_t n, uint64_t random) {
     for (size_t left = n; left > 0;) {
         size_t i = (size_t)stress_below(&random, (int64_t)n);
 
-        if (!clients[i].call)
+        if (clients[i].is_over)
             continue;
         read_some(&clients[i]);
         if (!clients[i].is_over)

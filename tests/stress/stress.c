@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 #define SEEDS_A_TEST 50
-#define SHRINK_SECONDS 30
+#define SHRINK_SECONDS 10
 
 static void tell(const char *what, const struct stress_case *c, const char *problem) {
     char *text = case_text(c);
