@@ -287,11 +287,7 @@ static junco_status emit(struct expansion *x, struct graph_node *node, struct ju
     if (st)
         return st;
     if (node->sub && sub_find_beyond(node->sub))
-        return node_fail(err, JUNCO_EUNSUPPORTED, node,
-                         "pipeline '%s' looks beyond a row, at its node '%s' (%s): that is not "
-                         "supported yet in a pipeline used as an operator",
-                         node->sub_name, sub_find_beyond(node->sub)->name,
-                         names_iteration(sub_find_beyond(node->sub)->iteration));
+        return build_append(x->target, node, err); /* lowered by itself: lower.c */
     return node->sub || (node->op && node->op->expand) ? enter(x, node, err)
                                                        : build_append(x->target, node, err);
 }
@@ -476,7 +472,7 @@ static junco_status end_target(struct expansion *x, const struct graph_pipeline 
 }
 
 junco_status pass_expand(struct graph *graph, const struct graph_pipeline *pipeline,
-                         const struct graph_context *context, struct notes *notes,
+                         const struct graph_context *context, bool *is_used, struct notes *notes,
                          struct graph_pipeline **ret_pipeline, struct junco_error *err) {
     struct expansion *x = junco_zalloc(sizeof(*x));
     junco_status st;
@@ -486,9 +482,8 @@ junco_status pass_expand(struct graph *graph, const struct graph_pipeline *pipel
     x->graph = graph;
     x->context = context;
     x->notes = notes;
-    st = check_new_flags(context, &x->is_used, err);
-    if (!st)
-        st = reserve_names(x, pipeline, err);
+    x->is_used = is_used;
+    st = reserve_names(x, pipeline, err);
     if (!st)
         st = begin_target(x, pipeline, err);
     if (!st)
@@ -496,14 +491,11 @@ junco_status pass_expand(struct graph *graph, const struct graph_pipeline *pipel
     if (!st)
         st = end_target(x, pipeline, err);
     if (!st)
-        st = overrides_finish(x->target->pipeline, context, false, x->is_used, err);
-    if (!st)
         *ret_pipeline = x->target->pipeline;
     while (x->depth > 0) /* after a failure */
         leave(x);
     map_free(x->reserved_columns);
     map_free(x->reserved_nodes);
-    junco_free(x->is_used);
     junco_free(x);
     return st;
 }

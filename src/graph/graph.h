@@ -75,6 +75,8 @@ struct graph_node {
     /* --- set by graph_check() --- */
     const struct junco_op *op;
     struct graph_pipeline *sub; /* the pipeline of sub_name, a copy for this node (sub.h) */
+    /* lowered: what of `sub` runs, a row a call; NULL: its nodes stand in this one's place */
+    struct graph_pipeline *sub_runs;
     void *instance; /* op->instance_size bytes with the parameters written in */
     struct expr *expr; /* the compiled lambda */
     const struct junco_type **in_types; /* n_in: what the function sees */

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "graph/check.h"
+#include "graph/overrides.h"
 #include "graph/own.h"
 #include "graph/passes.h"
 
@@ -68,28 +69,92 @@ static junco_status compare_outputs(const struct graph_pipeline *lowered,
     return JUNCO_OK;
 }
 
+static junco_status lower_one(struct graph *graph, const struct graph_pipeline *pipeline,
+                              const struct graph_context *context, bool *is_used,
+                              struct notes *notes, struct graph_pipeline **ret_pipeline,
+                              struct junco_error *err) {
+    const struct graph_pipeline *chain;
+    struct graph_pipeline *lowered;
+    bool is_changed = false;
+    junco_status st = pass_linear(graph, pipeline, notes, &chain, err);
+
+    if (!st)
+        st = pass_expand(graph, chain, context, is_used, notes, &lowered, err);
+    if (!st)
+        st = check_flow(graph, lowered, context, err);
+    if (!st)
+        st = compare_outputs(lowered, pipeline, err);
+    if (!st)
+        st = pass_fold(graph, lowered, notes, &is_changed, err);
+    if (!st && is_changed)
+        st = check_flow(graph, lowered, context, err);
+    if (!st)
+        st = pass_prune(graph, lowered, notes, err);
+    if (!st)
+        *ret_pipeline = lowered;
+    return st;
+}
+
+/* Lower what a node runs by itself, for the types that its check has found. */
+static junco_status lower_sub(struct graph *graph, struct graph_node *node,
+                              const struct graph_context *context, bool *is_used,
+                              struct notes *notes, struct junco_error *err) {
+    const struct junco_type *types[JUNCO_MAX_COLUMNS];
+    struct graph_context inner = *context;
+    junco_status st = notes_add(graph, notes, "expand", err,
+                                "node '%s' (%s): looks beyond a row, so each row is a call of it",
+                                node->name, node->sub_name);
+
+    for (size_t i = 0; i < node->sub->n_inputs; i++)
+        types[i] = node->sub->inputs[i].type;
+    inner.input_types = types;
+    return st ? st : lower_one(graph, node->sub, &inner, is_used, notes, &node->sub_runs, err);
+}
+
+/* Pipelines within one another are lowered one after the other, the outermost first. */
+static junco_status lower_all(struct graph *graph, const struct graph_pipeline *pipeline,
+                              const struct graph_context *context, bool *is_used,
+                              struct notes *notes, struct graph_pipeline **ret_pipeline,
+                              struct junco_error *err) {
+    struct graph_pipeline **lowered = NULL;
+    size_t n = 0, capacity = 0;
+    junco_status st = own_grow(graph, &lowered, n, &capacity, sizeof(struct graph_pipeline *), err);
+
+    if (!st)
+        st = lower_one(graph, pipeline, context, is_used, notes, &lowered[n++], err);
+    for (size_t k = 0; k < n && !st; k++) {
+        for (size_t i = 0; i < lowered[k]->n_nodes && !st; i++) {
+            struct graph_node *node = lowered[k]->nodes[i];
+
+            if (!node->sub)
+                continue;
+            st = lower_sub(graph, node, context, is_used, notes, err);
+            if (!st)
+                st = own_grow(graph, &lowered, n, &capacity, sizeof(struct graph_pipeline *), err);
+            if (!st)
+                lowered[n++] = node->sub_runs;
+        }
+    }
+    if (!st)
+        *ret_pipeline = lowered[0];
+    return st;
+}
+
 junco_status graph_lower(struct graph *graph, const struct graph_pipeline *pipeline,
                          const struct graph_context *context, struct graph_pipeline **ret_pipeline,
                          size_t *ret_n_notes, const struct graph_note **ret_notes,
                          struct junco_error *err) {
     struct graph_pipeline *lowered;
     struct notes notes = {0};
-    const struct graph_pipeline *chain;
-    bool is_changed = false;
-    junco_status st = pass_linear(graph, pipeline, &notes, &chain, err);
+    bool *is_used;
+    junco_status st = check_new_flags(context, &is_used, err);
 
+    if (st)
+        return st;
+    st = lower_all(graph, pipeline, context, is_used, &notes, &lowered, err);
     if (!st)
-        st = pass_expand(graph, chain, context, &notes, &lowered, err);
-    if (!st)
-        st = check_flow(graph, lowered, context, err);
-    if (!st)
-        st = compare_outputs(lowered, pipeline, err);
-    if (!st)
-        st = pass_fold(graph, lowered, &notes, &is_changed, err);
-    if (!st && is_changed)
-        st = check_flow(graph, lowered, context, err);
-    if (!st)
-        st = pass_prune(graph, lowered, &notes, err);
+        st = overrides_finish(lowered, context, false, is_used, err);
+    junco_free(is_used);
     if (st)
         return st;
     *ret_pipeline = lowered;

@@ -28,7 +28,7 @@ junco_status pass_linear(struct graph *graph, const struct graph_pipeline *pipel
 /* A copy of the pipeline, a chain, with every composite replaced by the nodes of its sub-graph, prepared but
  * with no types yet. */
 junco_status pass_expand(struct graph *graph, const struct graph_pipeline *pipeline,
-                         const struct graph_context *context, struct notes *notes,
+                         const struct graph_context *context, bool *is_used, struct notes *notes,
                          struct graph_pipeline **ret_pipeline,
                          struct junco_error *err) JUNCO_MUST_CHECK;
 

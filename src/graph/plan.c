@@ -62,7 +62,7 @@ static void bind_rows(const struct graph_node *node, struct plan_node *bound, st
     bound->batch = is_batchable ? least(batch, JUNCO_MAX_BATCH) : 1;
     if (is_batchable)
         rows = bound->batch;
-    else if (flags & JUNCO_OP_HEAVY)
+    else if ((flags & JUNCO_OP_HEAVY) || node->sub)
         rows = 1;
     bound->chunk_rows = (int)graph_config_int(node, "chunk_rows", rows);
     if (bound->chunk_rows < bound->batch)
@@ -92,6 +92,8 @@ static void bind_node(const struct graph_node *node, int workers, struct plan_no
         bind_model(node, workers, bound, reason);
     } else if (!walk_runs_function(node)) {
         str_puts(reason, "keeps rows: one task of a call at a time");
+    } else if (node->sub) {
+        str_puts(reason, "a pipeline: a call for each row, on every core");
     } else if (!node->op) {
         str_puts(reason, "a lambda: runs on every core");
     } else if (flags & JUNCO_OP_BLOCKING) {

@@ -21,7 +21,8 @@ static junco_status set_live(struct map *live, size_t n, const char *const *colu
 }
 
 static bool may_be_dropped(const struct graph_node *node) {
-    return node->iteration == JUNCO_MAP && (!node->op || (node->op->flags & JUNCO_OP_PURE));
+    return node->iteration == JUNCO_MAP && !node->sub &&
+           (!node->op || (node->op->flags & JUNCO_OP_PURE));
 }
 
 /* What the node's outputs leave live above it; *ret_n_used: how many of them are read. */

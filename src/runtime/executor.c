@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "graph/node.h"
 #include "runtime/executor_priv.h"
+#include "runtime/run_sub.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -42,6 +43,19 @@ static junco_status open_instance(const struct program_stage *stage, const struc
     return JUNCO_OK;
 }
 
+static junco_status open_any(const struct program_stage *stage, const struct junco_env *env,
+                             void **ret_instance, struct junco_error *err) {
+    struct sub *sub;
+    junco_status st;
+
+    if (!stage->sub)
+        return open_instance(stage, env, ret_instance, err);
+    st = sub_open(stage->sub, env, &sub, err);
+    if (!st)
+        *ret_instance = sub;
+    return st;
+}
+
 static junco_status open_stage(struct executor *executor, size_t i, const struct junco_env *env,
                                struct junco_error *err) {
     const struct program_stage *stage = &executor->program.stages[i];
@@ -49,14 +63,14 @@ static junco_status open_stage(struct executor *executor, size_t i, const struct
     junco_status st = JUNCO_OK;
 
     data->stats.node = stage->name;
-    if (!stage->op)
+    if (!stage->op && !stage->sub)
         return JUNCO_OK;
     data->instances = junco_alloc_array((size_t)stage->instances, sizeof(*data->instances));
     data->free = junco_alloc_array((size_t)stage->instances, sizeof(*data->free));
     if (!data->instances || !data->free)
         return junco_nomem(err, (size_t)stage->instances * sizeof(*data->instances));
     while (!st && data->n_instances < stage->instances) {
-        st = open_instance(stage, env, &data->instances[data->n_instances], err);
+        st = open_any(stage, env, &data->instances[data->n_instances], err);
         if (!st) {
             data->free[data->n_free++] = data->n_instances;
             data->n_instances++;
@@ -70,6 +84,10 @@ static void close_stage(struct executor *executor, size_t i) {
     struct stage_data *data = &executor->stages[i];
 
     for (int k = 0; k < data->n_instances; k++) {
+        if (executor->program.stages[i].sub) {
+            sub_close(data->instances[k]);
+            continue;
+        }
         if (op->close)
             op->close(data->instances[k]);
         junco_free(data->instances[k]);

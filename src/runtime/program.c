@@ -109,7 +109,7 @@ static void fill_plan(struct program_stage *stage, const struct plan_node *plan,
     stage->batch_delay_ms = plan->batch_delay_ms;
     if (stage->instances < 1)
         stage->instances = 1;
-    if (stage->instances > JUNCO_MAX_INSTANCES && op)
+    if (stage->instances > JUNCO_MAX_INSTANCES && !stage->expr)
         stage->instances = JUNCO_MAX_INSTANCES;
 }
 
@@ -122,14 +122,16 @@ static junco_status fill_stage(struct program *program, struct program_stage *st
     stage->name = node->name;
     stage->op = node->op;
     stage->expr = node->expr;
-    stage->what = node->op ? node->op->name : "lambda";
+    stage->sub = node->sub_runs;
+    stage->what = node->op ? node->op->name : node->sub_runs ? node->sub_name : "lambda";
     stage->iteration = node->iteration;
     stage->is_fold = walk_is_gather(node) || !walk_of(node->iteration)->has_function;
     stage->numbers_rows = walk_is_gather(node) || node->iteration == JUNCO_SORT ||
                           walk_of(node->iteration)->aggregates;
     if (stage->is_fold)
         stage->what = names_iteration(node->iteration);
-    if (!stage->is_fold && !node->expr && (!node->op || (!node->op->run && !node->op->run_row)))
+    if (!stage->is_fold && !node->expr && !stage->sub &&
+        (!node->op || (!node->op->run && !node->op->run_row)))
         return junco_fail(err, JUNCO_EINTERNAL, "node '%s': neither lambda nor operator that runs",
                           node->name);
     stage->n_args = node->n_in;

@@ -35,7 +35,8 @@ struct program_stage {
     const char *what; /* "image_decode", "lambda", "source" */
     const struct junco_op *op;
     const struct expr *expr;
-    bool is_fold; /* neither: keeps rows, or counts them (fold.h) */
+    const struct graph_pipeline *sub; /* a call of it for each row (run_sub.h); or NULL */
+    bool is_fold; /* none of these: keeps rows, or counts them (fold.h) */
     bool numbers_rows; /* gives rows with keys of their own, counted from 0, also at the end */
     junco_iteration iteration;
     size_t n_args;

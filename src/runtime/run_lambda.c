@@ -142,7 +142,7 @@ static junco_status run_lists(struct task *task, struct made *ret_made, junco_ne
 
 junco_status run_lambda(struct task *task, struct made *ret_made, junco_next *ret_next,
                         struct junco_error *err) {
-    if (task->stage->iteration == JUNCO_FLAT_MAP)
+    if (task->lists)
         return run_lists(task, ret_made, ret_next, err);
     return run_rows(task, ret_made, err);
 }

@@ -10,6 +10,7 @@
 #include "runtime/fold.h"
 #include "runtime/keep.h"
 #include "runtime/merge.h"
+#include "runtime/run_sub.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -212,7 +213,9 @@ junco_status task_prepare(struct task *task, struct junco_error *err) {
     task->args = args;
     for (size_t i = 0; !st && i < stage->n_args; i++)
         st = make_arg(task, &stage->args[i], &args[i], err);
-    return st || stage->op ? st : run_lambda_open(task, err);
+    if (st || stage->op)
+        return st;
+    return stage->sub ? run_sub_open(task, err) : run_lambda_open(task, err);
 }
 
 /* ---- output ---- */

@@ -72,3 +72,58 @@ $ junco check sub-types.pipe
 2>   1 | y = pipe.input('a').map('a', 'c', lambda a: a + '!').output('c')
 2>     |                                               ^
 ? 2
+$ junco run --pipeline means sub-calls.pipe "3 1 2" "" "4 4"
+{"t":"3 1 2","mean":2.0}
+{"t":"","mean":null}
+{"t":"4 4","mean":4.0}
+$ junco run --pipeline windows sub-calls.pipe "3 1 2" "" "4 4"
+{"t":"3 1 2","pair":"3-1"}
+{"t":"3 1 2","pair":"2"}
+{"t":"4 4","pair":"4-4"}
+$ junco run --pipeline tops sub-calls.pipe "3 1 2" "" "4 4"
+{"t":"3 1 2","w":"1"}
+{"t":"3 1 2","w":"2"}
+{"t":"4 4","w":"4"}
+$ junco run --pipeline long sub-calls.pipe "3 1 2" "" "4 4"
+{"t":"3 1 2"}
+{"t":"4 4"}
+$ junco run --pipeline deep sub-calls.pipe "3 1 2" "" "4 4"
+{"t":"3 1 2","r":33}
+2> junco: node 'inverse' (inverse), row 1: node 'inverse.lambda' (lambda), row 0: division by zero
+? 1
+$ junco run --pipeline deep --on-error skip sub-calls.pipe "3 1 2" "" "4 4"
+{"t":"3 1 2","r":33}
+{"t":"4 4","r":50}
+2> junco: skipped: node 'inverse' (inverse), row 1: node 'inverse.lambda' (lambda), row 0: division by zero
+2> junco: 1 row skipped
+$ junco run --pipeline deep --on-error keep sub-calls.pipe "3 1 2" "" "4 4"
+{"t":"3 1 2","r":33,"error":null}
+{"t":"","r":null,"error":"node 'inverse' (inverse), row 1: node 'inverse.lambda' (lambda), row 0: division by zero"}
+{"t":"4 4","r":50,"error":null}
+2> junco: 1 row failed; the column 'error' says why
+$ junco explain --pipeline deep --workers 2 --set inverse.lambda.chunk_rows=3 sub-calls.pipe
+pipeline deep
+inputs: t: string
+outputs: t: string, r: int64
+
+logical graph
+node     iteration  operator  reads  writes
+inverse  map        inverse   t      r: int64
+
+rewrites
+expand: node 'inverse' (inverse): looks beyond a row, so each row is a call of it
+expand: node 'inverse.lambda-2' (reduce): inverse.lambda-2.reduce gathers the lists, inverse.lambda-2 maps them
+expand: node 'inverse.count' (count): looks beyond a row, so each row is a call of it
+expand: node 'inverse.count.lambda-2' (reduce): inverse.count.lambda-2.reduce gathers the lists, inverse.count.lambda-2 maps them
+fold: node 'inverse.count.lambda-2' (reduce): inverse.count.lambda-2.reduce keeps 1 running result in place of the lists
+
+what runs
+node     iteration  operator  reads  writes
+inverse  map        inverse   t      r: int64
+
+plan, for 2 workers
+node     engine  precision  device  threads  instances  batch  chunk rows  why
+inverse  -       -          cpu           1          2      1           1  a pipeline: a call for each row, on every core
+$ junco check --pipeline deep --set inverse.lambd.chunk_rows=3 sub-calls.pipe
+2> junco: override 'inverse.lambd.chunk_rows=3': there is no node 'inverse.lambd' (nodes: inverse)
+? 2

@@ -102,6 +102,47 @@ static const struct lowered lowered[] = {
      "q.one(a)->q.s@q.one q.lambda(a)->c q.output(q.s@q.one)->b"},
 };
 
+#define COUNT_WORDS                                                                                  \
+    "q = pipe.input('s').flat_map('s', 'w', lambda s: s.split()).reduce('w', 'n', lambda w: len(w))" \
+    ".output('n')\n"
+
+/* What looks beyond a row stays one node, and is lowered by itself. */
+static void test_runs_as_a_call(void **state) {
+    static const char *const set[] = {"r.m.chunk_rows=5"};
+    struct graph_pipeline *pipeline;
+    const struct graph_node *node;
+    struct graph *graph;
+    char runs[256];
+
+    (void)state;
+    ok(build(COUNT_WORDS "r = pipe.input('t').map('t', 'n', q).map('n', 'm', lambda n: n + 1, "
+                         "config={'name': 'm'}).head(1).output('m')\n" P
+                         ".flat_map('a', 'b', r).output('b')",
+             1, set, &graph, &pipeline, err));
+    describe(pipeline, runs, sizeof(runs));
+    assert_string_equal(runs, "r(a)->b");
+    node = pipeline->nodes[0];
+    describe(node->sub_runs, runs, sizeof(runs));
+    assert_string_equal(runs, "r.q(t)->n r.m(n)->m r.head()->");
+    assert_int_equal(graph_config_int(node->sub_runs->nodes[1], "chunk_rows", 0), 5);
+    node = node->sub_runs->nodes[0];
+    describe(node->sub_runs, runs, sizeof(runs));
+    assert_string_equal(runs, "r.q.lambda(s)->w r.q.lambda-2.reduce(w)->r.q.lambda-2.fold0 "
+                              "r.q.lambda-2(r.q.lambda-2.fold0)->n");
+    graph_free(graph);
+}
+
+static junco_status lower_calls(struct junco_error *err) {
+    struct graph_pipeline *pipeline;
+    struct graph *graph;
+    junco_status st =
+        build(COUNT_WORDS P ".map('a', 'b', q).output('b')", 0, NULL, &graph, &pipeline, err);
+
+    if (!st)
+        graph_free(graph);
+    return st;
+}
+
 static void test_runs_in_place(void **state) {
     (void)state;
     for (size_t i = 0; i < COUNT(lowered); i++) {
@@ -222,10 +263,12 @@ static void test_json_and_memory(void **state) {
     (void)state;
     ok(round_trip(err));
     check_allocations(round_trip);
+    check_allocations(lower_calls);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_runs_as_a_call),
         cmocka_unit_test(test_runs_in_place),
         cmocka_unit_test(test_refuses),
         cmocka_unit_test(test_nodes_are_bounded),
