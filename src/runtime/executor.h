@@ -26,10 +26,10 @@
  *    JUNCO_ELIMIT, and the message names the node in or before which most of it lies.
  * 4. Order of work.  First the call with the earliest deadline; among those without one, that which
  *    has used least CPU, counted in slices of 5 ms, and of equals the one that came first; of its
- *    tasks the one nearest to the results.  A new call counts as having
- *    used as much as the one served last, so that new ones do not keep another waiting for ever.  A source is pulled only when
- *    there is room for its rows.  A shared batch (rule 6) that is not full ranks behind ready tasks
- *    of the nodes before it, for at most `batch` of them.
+ *    tasks the one nearest to the results.  A new call counts as having used as much as the one
+ *    served last, so that new ones do not keep another waiting for ever.  A source is pulled only
+ *    when there is room for its rows.  A shared batch (rule 6) that is not full ranks behind ready
+ *    tasks of the nodes before it, for at most `batch` of them.
  * 5. Liveness.  If every operator returns, every call ends: with one worker, with edges of one
  *    row, with any number of calls.  tests/model shows it for small pipelines by trying
  *    every order of events.
