@@ -44,6 +44,7 @@
 #define JUNCO_MAX_IMAGE_SIDE 32768 /* pixels */
 #define JUNCO_MAX_IMAGE_PIXELS (1u << 28) /* width x height */
 #define JUNCO_MAX_IMAGE_FILE_BYTES (1u << 28) /* compressed */
+#define JUNCO_MAX_BOXES 16384 /* in one cell */
 #define JUNCO_MAX_TEXT_BOXES 16384 /* regions looked at on one image */
 
 #define JUNCO_MAX_DILATION 31 /* pixels: side of the square that a mask's pixels grow into */

@@ -13,15 +13,19 @@ extern const struct junco_op junco_op_image_center_crop;
 extern const struct junco_op junco_op_image_convert;
 extern const struct junco_op junco_op_image_crop;
 extern const struct junco_op junco_op_image_decode;
+extern const struct junco_op junco_op_image_draw_boxes;
 extern const struct junco_op junco_op_image_embedding_dct;
 extern const struct junco_op junco_op_image_encode;
 extern const struct junco_op junco_op_image_flip;
 extern const struct junco_op junco_op_image_letterbox;
+extern const struct junco_op junco_op_image_normalize;
 extern const struct junco_op junco_op_image_pad;
 extern const struct junco_op junco_op_image_resize;
 extern const struct junco_op junco_op_image_rotate;
 extern const struct junco_op junco_op_image_save;
 extern const struct junco_op junco_op_image_thumbnail;
+extern const struct junco_op junco_op_image_to_tensor;
+extern const struct junco_op junco_op_nms;
 extern const struct junco_op junco_op_onnx;
 extern const struct junco_op junco_op_range;
 extern const struct junco_op junco_op_read_csv;
@@ -57,15 +61,19 @@ const struct junco_op *const junco_ops[] = {
     &junco_op_image_convert,
     &junco_op_image_crop,
     &junco_op_image_decode,
+    &junco_op_image_draw_boxes,
     &junco_op_image_embedding_dct,
     &junco_op_image_encode,
     &junco_op_image_flip,
     &junco_op_image_letterbox,
+    &junco_op_image_normalize,
     &junco_op_image_pad,
     &junco_op_image_resize,
     &junco_op_image_rotate,
     &junco_op_image_save,
     &junco_op_image_thumbnail,
+    &junco_op_image_to_tensor,
+    &junco_op_nms,
     &junco_op_onnx,
     &junco_op_range,
     &junco_op_read_csv,

@@ -113,3 +113,64 @@ junco_status pixel_normalize_chw(const struct pixel_image *src, const struct pix
                                  float *dst, int row_width, struct junco_error *err) {
     return pixel_normalize_chw_isa(pixel_isa_best(), src, how, dst, row_width, err);
 }
+
+/* ---- samples in their own order ---- */
+
+/* Scale and bias repeat with the channels: after 24 samples whatever their number, 1, 3 or 4. */
+enum { PERIOD = 24 };
+
+struct period {
+    float scale[PERIOD], bias[PERIOD];
+};
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static size_t samples_avx2(const struct period *period,
+                                                           const uint8_t *in, float *out,
+                                                           size_t n) {
+    size_t i = 0;
+
+    for (; i + PERIOD <= n; i += PERIOD) {
+        for (size_t k = 0; k < PERIOD; k += 8) {
+            __m128i bytes = _mm_loadl_epi64((const __m128i *)(in + i + k));
+            __m256 v = _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(bytes));
+
+            v = _mm256_mul_ps(v, _mm256_loadu_ps(period->scale + k));
+            v = _mm256_add_ps(v, _mm256_loadu_ps(period->bias + k));
+            _mm256_storeu_ps(out + i + k, v);
+        }
+    }
+    return i;
+}
+#endif
+
+junco_status pixel_normalize_hwc_isa(enum pixel_isa isa, const struct pixel_image *src,
+                                     const struct pixel_normalize *how, float *dst,
+                                     struct junco_error *err) {
+    struct period period;
+    size_t n, i = 0;
+    junco_status st = pixel_image_check(src, "normalize", err);
+
+    if (st)
+        return st;
+    if (how->reverse_channels)
+        return junco_fail(err, JUNCO_EINVAL, "normalize: in their own order channels do not turn");
+    for (int k = 0; k < PERIOD; k++) {
+        period.scale[k] = how->scale[k % src->channels];
+        period.bias[k] = how->bias[k % src->channels];
+    }
+    n = (size_t)src->width * (size_t)src->height * (size_t)src->channels;
+#if defined(__x86_64__)
+    if (isa == PIXEL_ISA_AVX2)
+        i = samples_avx2(&period, src->data, dst, n);
+#else
+    (void)isa;
+#endif
+    for (; i < n; i++)
+        dst[i] = (float)src->data[i] * period.scale[i % PERIOD] + period.bias[i % PERIOD];
+    return JUNCO_OK;
+}
+
+junco_status pixel_normalize_hwc(const struct pixel_image *src, const struct pixel_normalize *how,
+                                 float *dst, struct junco_error *err) {
+    return pixel_normalize_hwc_isa(pixel_isa_best(), src, how, dst, err);
+}

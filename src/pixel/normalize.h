@@ -29,4 +29,14 @@ JUNCO_MUST_CHECK junco_status pixel_normalize_chw_isa(enum pixel_isa isa,
                                                       const struct pixel_normalize *how, float *dst,
                                                       int row_width, struct junco_error *err);
 
+/* Write src as float32 samples in its own order, [src->height][src->width][channels]; how->pad is not
+ * used.  Borrows all.  Any thread.  Fails with EINVAL or ELIMIT. */
+JUNCO_MUST_CHECK junco_status pixel_normalize_hwc(const struct pixel_image *src,
+                                                  const struct pixel_normalize *how, float *dst,
+                                                  struct junco_error *err);
+JUNCO_MUST_CHECK junco_status pixel_normalize_hwc_isa(enum pixel_isa isa,
+                                                      const struct pixel_image *src,
+                                                      const struct pixel_normalize *how, float *dst,
+                                                      struct junco_error *err);
+
 #endif

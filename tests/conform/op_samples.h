@@ -30,7 +30,12 @@ struct junco_table op_sample_nulls(const struct op_sample *sample, size_t port);
 /* ---- the lists behind op_sample_find(), each ended by one without an operator ---- */
 
 #define TEXTS(...) ((const char *const[]){__VA_ARGS__, NULL})
+#define NO_TEXTS ((const char *const[]){NULL})
+#define IMAGE_TYPES TEXTS("image")
+#define N_ODD_IMAGES 8
+#define ODD_IMAGES .n_extremes = N_ODD_IMAGES, .put_extreme = put_odd_image
 
+extern const struct op_sample op_samples_image[];
 extern const struct op_sample op_samples_plugin[]; /* of plugin_v1.c */
 extern const struct op_sample op_samples_vector[];
 
@@ -39,6 +44,8 @@ void put_string(struct junco_builder *in, size_t column, const char *text);
 float *put_floats(struct junco_builder *in, size_t column, int rank, const int64_t *dims);
 void put_image(struct junco_builder *in, size_t column, junco_pixels pixels, int width, int height,
                unsigned seed);
+void put_line(struct junco_builder *in, size_t row); /* an image of a few pixels */
+void put_odd_image(struct junco_builder *in, size_t row); /* N_ODD_IMAGES of them */
 void put_vector(struct junco_builder *in, size_t column, int64_t n, const float *values);
 
 /* $JUNCO_SOURCE_ROOT/<path>, in one of a few static buffers. */

@@ -23,4 +23,13 @@ bool box_type_fits(const struct junco_type *type);
 junco_status box_read(const struct junco_value *value, struct box *ret_box,
                       struct junco_error *err) JUNCO_MUST_CHECK;
 
+/* Read a cell of any number of boxes: a tensor whose first dimension counts them, or a list of such
+ * cells as box_read() takes, or one such cell.  The caller owns *ret_boxes (junco_free()).  JUNCO_EVALUE names the box;
+ * JUNCO_ELIMIT over JUNCO_MAX_BOXES. */
+junco_status boxes_read(const struct junco_value *value, struct box **ret_boxes, size_t *ret_n,
+                        struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* The upright rectangle around a box, as x0, y0, x1, y1. */
+void box_bounds(const struct box *box, float ret_bounds[4]);
+
 #endif

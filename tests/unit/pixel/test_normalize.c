@@ -85,9 +85,34 @@ static void bad_calls_are_refused(void **state) {
     image_free(&src);
 }
 
+static void own_order(void **state) {
+    static const int channels[] = {1, 3, 4};
+
+    (void)state;
+    for (int i = 0; i < 60; i++) {
+        int c = channels[i % 3];
+        struct pixel_image src = noise_image((uint32_t)i + 1, 1 + i, 1 + i % 4, c);
+        size_t n = (size_t)src.width * (size_t)src.height * (size_t)c;
+        float *out = junco_alloc_array(n, sizeof(float));
+
+        for (enum pixel_isa isa = PIXEL_ISA_PLAIN; isa <= pixel_isa_best(); isa++) {
+            assert_int_equal(pixel_normalize_hwc_isa(isa, &src, &half, out, NULL), JUNCO_OK);
+            for (size_t k = 0; k < n; k++) {
+                float want = (float)src.data[k] * half.scale[k % (size_t)c];
+
+                want += half.bias[k % (size_t)c];
+                assert_memory_equal(&out[k], &want, sizeof(want));
+            }
+        }
+        junco_free(out);
+        image_free(&src);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equals_the_definition),
+        cmocka_unit_test(own_order),
         cmocka_unit_test(bad_calls_are_refused),
     };
 
