@@ -28,6 +28,7 @@ static junco_status topk_types(const void *instance, const struct junco_env *env
                                const struct junco_type *const *in_types,
                                const struct junco_type **ret_types, struct junco_error *err) {
     static const int64_t open = -1;
+    const struct junco_type *rows;
     char text[128];
     junco_status st = vector_check_type(in_types[1], "vector", err);
 
@@ -39,12 +40,14 @@ static junco_status topk_types(const void *instance, const struct junco_env *env
         return junco_fail(err, JUNCO_ETYPE,
                           "input 'matrix' wants a tensor<float32>[n,dims], got %s",
                           junco_type_format(in_types[0], text, sizeof(text)));
-    st = junco_type_tensor(JUNCO_DTYPE_INT64, 1, &open, &ret_types[0], err);
+    st = junco_type_tensor(JUNCO_DTYPE_INT64, 1, &open, &rows, err);
     if (st)
         return st;
     st = junco_type_tensor(JUNCO_DTYPE_FLOAT32, 1, &open, &ret_types[1], err);
     if (st)
-        junco_type_unref(ret_types[0]);
+        junco_type_unref(rows);
+    else
+        ret_types[0] = rows;
     return st;
 }
 
