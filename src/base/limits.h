@@ -57,6 +57,11 @@
 #define JUNCO_MAX_SESSIONS 256
 #define JUNCO_MAX_CLASSES 65536 /* named in a model's metadata */
 
+/* Regular expressions. */
+#define JUNCO_MAX_REGEX_BYTES 4096 /* of a pattern */
+#define JUNCO_MAX_REGEX_STEPS 10000000u /* of one search */
+#define JUNCO_MAX_REGEX_KIB 16384u /* that one search takes */
+
 /* Vectors. */
 #define JUNCO_MAX_VECTOR_DIMS 65536
 #define JUNCO_MAX_INDEX_ROWS (1u << 28)

@@ -35,6 +35,9 @@ extern const struct junco_op junco_op_read_json_fields;
 extern const struct junco_op junco_op_read_lines;
 extern const struct junco_op junco_op_read_lines_records;
 extern const struct junco_op junco_op_read_lines_text;
+extern const struct junco_op junco_op_regex_findall;
+extern const struct junco_op junco_op_regex_match;
+extern const struct junco_op junco_op_regex_replace;
 extern const struct junco_op junco_op_sample;
 extern const struct junco_op junco_op_text_detection_ppocr;
 extern const struct junco_op junco_op_text_detection_ppocr_boxes;
@@ -45,6 +48,7 @@ extern const struct junco_op junco_op_text_direction_ppocr_turn;
 extern const struct junco_op junco_op_text_recognition_ppocr;
 extern const struct junco_op junco_op_text_recognition_ppocr_input;
 extern const struct junco_op junco_op_text_recognition_ppocr_text;
+extern const struct junco_op junco_op_text_split;
 extern const struct junco_op junco_op_to_csv;
 extern const struct junco_op junco_op_to_json;
 extern const struct junco_op junco_op_vector_cosine;
@@ -83,6 +87,9 @@ const struct junco_op *const junco_ops[] = {
     &junco_op_read_lines,
     &junco_op_read_lines_records,
     &junco_op_read_lines_text,
+    &junco_op_regex_findall,
+    &junco_op_regex_match,
+    &junco_op_regex_replace,
     &junco_op_sample,
     &junco_op_text_detection_ppocr,
     &junco_op_text_detection_ppocr_boxes,
@@ -93,6 +100,7 @@ const struct junco_op *const junco_ops[] = {
     &junco_op_text_recognition_ppocr,
     &junco_op_text_recognition_ppocr_input,
     &junco_op_text_recognition_ppocr_text,
+    &junco_op_text_split,
     &junco_op_to_csv,
     &junco_op_to_json,
     &junco_op_vector_cosine,

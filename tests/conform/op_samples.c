@@ -357,7 +357,7 @@ static const struct op_sample samples[] = {
 
 const struct op_sample *op_sample_find(const char *op) {
     static const struct op_sample *const lists[] = {samples, op_samples_image, op_samples_plugin,
-                                                    op_samples_vector};
+                                                    op_samples_regex, op_samples_vector};
 
     for (size_t i = 0; i < COUNT(lists); i++)
         for (const struct op_sample *sample = lists[i]; sample->op; sample++)

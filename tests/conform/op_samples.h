@@ -37,6 +37,7 @@ struct junco_table op_sample_nulls(const struct op_sample *sample, size_t port);
 
 extern const struct op_sample op_samples_image[];
 extern const struct op_sample op_samples_plugin[]; /* of plugin_v1.c */
+extern const struct op_sample op_samples_regex[];
 extern const struct op_sample op_samples_vector[];
 
 /* Cells of the row begun; floats are zero. */
