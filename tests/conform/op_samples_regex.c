@@ -2,7 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "op_samples.h"
 
-static void put_line(struct junco_builder *in, size_t row) {
+static void put_text_line(struct junco_builder *in, size_t row) {
     static const char *const lines[] = {"GET /index 200 12 ms", "PUT /\xc3\xa9t\xc3\xa9 404 3 ms",
                                         "first line. 1\n\nand 22 another"};
 
@@ -10,7 +10,7 @@ static void put_line(struct junco_builder *in, size_t row) {
 }
 
 /* The last makes (a+)+$ run away. */
-static void put_odd_line(struct junco_builder *in, size_t row) {
+static void put_odd_text(struct junco_builder *in, size_t row) {
     static const char *const lines[] = {
         "",         " ",
         "\n\n\n",   "\t",
@@ -20,9 +20,9 @@ static void put_odd_line(struct junco_builder *in, size_t row) {
     put_string(in, 0, lines[row % 8]);
 }
 
-#define LINES                                                                    \
-    .types = TEXTS("string"), .n_rows = 3, .put_row = put_line, .n_extremes = 8, \
-    .put_extreme = put_odd_line
+#define LINES                                                                         \
+    .types = TEXTS("string"), .n_rows = 3, .put_row = put_text_line, .n_extremes = 8, \
+    .put_extreme = put_odd_text
 
 const struct op_sample op_samples_regex[] = {
     {.op = "regex.findall",
