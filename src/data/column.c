@@ -311,6 +311,11 @@ size_t column_payload_bytes(const struct junco_column *column) {
 
     if (kind_cell_size(column->type->kind) <= sizeof(double))
         return 0;
+    if (column->type->kind == JUNCO_KIND_STRING || column->type->kind == JUNCO_KIND_BYTES) {
+        for (size_t i = 0; i < column->rows; i++)
+            bytes += !column->valid || column->valid[i] ? column->as.bytes[i].size : 0;
+        return bytes;
+    }
     for (size_t i = 0; i < column->rows; i++) {
         struct junco_value value = junco_column_get(column, i);
         bytes += value_payload_bytes(&value);

@@ -100,3 +100,12 @@ $ echo "from_stdin['line']().map['line', 'n'](lambda l: len(l))" > in.pipe && pr
 $ printf '1;2\n3;4\n' > semi.csv; echo "read_csv['a', 'b']('semi.csv', delimiter=';', header=False)" > s.pipe && junco run s.pipe
 {"a":1,"b":2}
 {"a":3,"b":4}
+$ printf 'day,place,celsius\n1,  oslo,21.5\n2,ROME,33\n3,rome\n4,Bergen,\n' > days.csv; junco run "$JUNCO_SOURCE_ROOT/examples/clean-csv.pipe" days.csv --on-error skip; cat warm.csv
+day,place,celsius
+2,Rome,33.0
+1,Oslo,21.5
+2> junco: skipped: node 'read_csv.fields' (read_csv.fields), row 0, item 2: line 4: 2 fields, the header has 3
+2> junco: 1 row skipped
+$ printf '12.5 200 /a\n30 500 /b\nxx\n61.0 500 /c\n' | junco run "$JUNCO_SOURCE_ROOT/examples/minutes.pipe" -
+{"minute":0,"n":2,"errors":1}
+{"minute":1,"n":1,"errors":1}
