@@ -66,7 +66,15 @@ struct junco_buf *junco_buf_ref(struct junco_buf *buf) {
 }
 
 void junco_buf_unref(struct junco_buf *buf) {
-    if (!buf || !refs_down(&buf->refs))
+    buf_unref_many(buf, 1);
+}
+
+void buf_ref_many(struct junco_buf *buf, unsigned n) {
+    refs_up_by(&buf->refs, n);
+}
+
+void buf_unref_many(struct junco_buf *buf, unsigned n) {
+    if (!buf || !refs_down_by(&buf->refs, n))
         return;
     if (buf->release)
         buf->release(buf->ctx, buf->data);

@@ -11,6 +11,10 @@
  * JUNCO_ELIMIT when the account or a parent of it has no room.  The caller owns. */
 junco_status buf_new(size_t size_bytes, struct account *account, struct junco_buf **ret_buf,
                      struct junco_error *err) JUNCO_MUST_CHECK;
+/* Many references at once: cells of a column share a buffer, and an atomic sum for each is dear. */
+void buf_ref_many(struct junco_buf *buf, unsigned n);
+void buf_unref_many(struct junco_buf *buf, unsigned n); /* NULL is fine */
+
 void *buf_data(const struct junco_buf *buf); /* writable while the caller is the sole owner */
 size_t buf_size_bytes(const struct junco_buf *buf);
 

@@ -3,6 +3,7 @@
 #include "data/storage.h"
 
 #include "base/mem.h"
+#include "data/buf.h"
 #include "data/value.h"
 
 #include <string.h>
@@ -62,8 +63,11 @@ void cells_unref(junco_kind kind, void *cells, size_t n) {
     size_t cell_size = kind_cell_size(kind);
 
     if (cell_size == sizeof(*bytes)) {
-        for (size_t i = 0; i < n; i++)
-            junco_buf_unref(bytes[i].buf);
+        for (size_t i = 0, run; i < n; i += run) {
+            for (run = 1; i + run < n && bytes[i + run].buf == bytes[i].buf && run < UINT32_MAX;)
+                run++;
+            buf_unref_many(bytes[i].buf, (unsigned)run);
+        }
     } else if (kind_is_tensor(kind)) {
         for (size_t i = 0; i < n; i++)
             junco_buf_unref(tensors[i].buf);

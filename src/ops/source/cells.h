@@ -34,6 +34,12 @@ bool cell_is_bool(const char *text, size_t size); /* true, false, True, False, T
 junco_status cell_put(struct junco_builder *out, size_t column, junco_kind kind,
                       const struct field *field, struct junco_error *err) JUNCO_MUST_CHECK;
 
+/* The same of a bool, int64 or float64 into a column's arrays; *valid 0: null. */
+junco_status cell_number(junco_kind kind, const struct field *field, void *cell, uint8_t *valid,
+                         struct junco_error *err) JUNCO_MUST_CHECK;
+/* What cell_put() would put into a string column, at `to`, which has room for the field. */
+size_t cell_text(const struct field *field, char *to);
+
 /* The text for a message: cut, '?' for what cannot be printed.  Returns buf. */
 const char *cell_show(const char *text, size_t size, char *buf, size_t buf_size);
 

@@ -4,6 +4,11 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/str.h"
+#include "data/buf.h"
+#include "data/builder.h"
+#include "data/column.h"
+#include "data/storage.h"
 #include "ops/source/columns.h"
 #include "ops/source/csv.h"
 
@@ -123,8 +128,73 @@ static junco_status see_header(struct csv_fields *op, const struct junco_bytes *
     return JUNCO_OK;
 }
 
-static junco_status put_fields(struct csv_fields *op, const struct junco_bytes *record,
-                               struct junco_builder *out, struct junco_error *err) {
+/* ---- columns ----
+ *
+ * Cells are written into the arrays that become the columns: a builder's put for each costs more
+ * than reading the text.  The texts of a run lie in one buffer. */
+
+struct made_column {
+    void *cells;
+    uint8_t *valid;
+};
+
+struct made {
+    struct made_column *columns;
+    struct junco_buf *texts; /* NULL: there are none */
+    size_t n_text_bytes; /* used of it */
+    size_t rows;
+};
+
+static void made_done(const struct csv_fields *op, struct made *made) {
+    for (size_t i = 0; made->columns && i < op->n; i++) {
+        junco_free(made->columns[i].cells);
+        junco_free(made->columns[i].valid);
+    }
+    junco_free(made->columns);
+    junco_buf_unref(made->texts);
+}
+
+static bool has_texts(const struct csv_fields *op) {
+    for (size_t i = 0; i < op->n; i++)
+        if (op->kinds[i] == JUNCO_KIND_STRING)
+            return true;
+    return false;
+}
+
+static junco_status made_init(const struct csv_fields *op, const struct junco_chunk *in,
+                              struct account *account, struct made *made, struct junco_error *err) {
+    size_t n_bytes = column_payload_bytes(&in->columns[0]);
+
+    made->columns = junco_alloc_array(op->n, sizeof(*made->columns));
+    if (!made->columns)
+        return junco_nomem(err, op->n * sizeof(*made->columns));
+    for (size_t i = 0; i < op->n; i++) {
+        made->columns[i].cells = junco_alloc_array(in->rows, kind_cell_size(op->kinds[i]));
+        made->columns[i].valid = junco_alloc_array(in->rows, 1);
+        if (!made->columns[i].cells || !made->columns[i].valid)
+            return junco_nomem(err, in->rows * kind_cell_size(op->kinds[i]));
+    }
+    return has_texts(op) ? buf_new(n_bytes, account, &made->texts, err) : JUNCO_OK;
+}
+
+static junco_status make_text(struct made *made, const struct field *field, bool is_utf8,
+                              struct junco_bytes *cell, uint8_t *valid, struct junco_error *err) {
+    char *to = (char *)buf_data(made->texts) + made->n_text_bytes;
+
+    *valid = field->size > 0 || field->is_quoted;
+    *cell = (struct junco_bytes){NULL, *valid ? "" : NULL, 0};
+    if (!is_utf8 && !utf8_is_valid(field->text, field->size))
+        return junco_fail(err, JUNCO_EDATA, "the text is not UTF-8");
+    if (field->size == 0)
+        return JUNCO_OK;
+    *cell = (struct junco_bytes){made->texts, to, cell_text(field, to)};
+    made->n_text_bytes += cell->size;
+    return JUNCO_OK;
+}
+
+static junco_status make_fields(struct csv_fields *op, const struct junco_bytes *record,
+                                struct made *made, struct junco_error *err) {
+    bool is_utf8 = made->texts && utf8_is_valid(record->data, record->size);
     size_t n_fields;
 
     if (!fields_cut(record->data, record->size, op->delimiter[0], op->header.n_fields, op->fields,
@@ -135,7 +205,13 @@ static junco_status put_fields(struct csv_fields *op, const struct junco_bytes *
                           n_fields == 1 ? "" : "s", op->has_header ? "the header has" : "want",
                           op->header.n_fields);
     for (size_t i = 0; i < op->n; i++) {
-        junco_status st = cell_put(out, i, op->kinds[i], &op->fields[op->header.place[i]], err);
+        const struct field *field = &op->fields[op->header.place[i]];
+        junco_kind kind = op->kinds[i];
+        char *cell = (char *)made->columns[i].cells + made->rows * kind_cell_size(kind);
+        uint8_t *valid = &made->columns[i].valid[made->rows];
+        junco_status st = kind == JUNCO_KIND_STRING
+                              ? make_text(made, field, is_utf8, (void *)cell, valid, err)
+                              : cell_number(kind, field, cell, valid, err);
 
         if (st)
             return junco_wrap(err, st, "column '%s'", op->names[i]);
@@ -143,10 +219,9 @@ static junco_status put_fields(struct csv_fields *op, const struct junco_bytes *
     return JUNCO_OK;
 }
 
-static junco_status fields_run_row(void *instance, const struct junco_chunk *in, size_t row,
-                                   struct junco_builder *out, struct junco_error *err) {
+static junco_status make_row(struct csv_fields *op, const struct junco_chunk *in, size_t row,
+                             struct made *made, struct junco_error *err) {
     static const struct junco_bytes none = {0};
-    struct csv_fields *op = instance;
     const struct junco_bytes *header =
         junco_column_is_null(&in->columns[2], row) ? &none : &in->columns[2].as.bytes[row];
     junco_status st = JUNCO_OK;
@@ -158,9 +233,63 @@ static junco_status fields_run_row(void *instance, const struct junco_chunk *in,
     if (!st)
         st = see_header(op, header, err);
     if (!st)
-        st = put_fields(op, &in->columns[0].as.bytes[row], out, err);
-    return st ? junco_wrap(err, st, "line %lld", (long long)in->columns[1].as.int64[row])
-              : JUNCO_OK;
+        st = make_fields(op, &in->columns[0].as.bytes[row], made, err);
+    if (st)
+        return junco_wrap(err, st, "line %lld", (long long)in->columns[1].as.int64[row]);
+    made->rows++;
+    return JUNCO_OK;
+}
+
+/* The column takes its arrays, and a reference to the texts for each cell that lies in them. */
+static junco_status put_column(const struct csv_fields *op, struct made *made, size_t i,
+                               struct junco_builder *out, struct junco_error *err) {
+    struct made_column *column = &made->columns[i];
+    const struct junco_bytes *texts = column->cells;
+    struct junco_storage *storage;
+    struct junco_column view;
+    unsigned n = 0;
+    junco_status st = storage_take(junco_type_of(op->kinds[i]), made->rows, column->cells,
+                                   column->valid, &storage, err);
+
+    if (st)
+        return st;
+    for (size_t row = 0; op->kinds[i] == JUNCO_KIND_STRING && row < made->rows; row++)
+        n += texts[row].buf != NULL;
+    if (n > 0)
+        buf_ref_many(made->texts, n);
+    *column = (struct made_column){0};
+    view = storage_column(storage);
+    st = builder_put_column(out, i, &view, err);
+    junco_column_unref(&view);
+    return st;
+}
+
+static junco_status fields_run(void *instance, void *call_state, const struct junco_chunk *in,
+                               struct junco_builder *out, junco_next *ret_next,
+                               struct junco_error *err) {
+    struct csv_fields *op = instance;
+    struct made made = {0};
+    junco_status st = made_init(op, in, builder_account(out), &made, err);
+
+    (void)call_state;
+    *ret_next = JUNCO_DONE;
+    if (!st)
+        st = builder_rows_begin(out, in->rows, err);
+    for (size_t row = 0; !st && row < in->rows; row++) {
+        struct junco_error why = {0};
+
+        st = make_row(op, in, row, &made, &why);
+        if (st == JUNCO_ENOMEM)
+            st = junco_fail(err, st, "%s", why.message);
+        else if (st) /* the rows behind it move up, and so do their cells */
+            st = junco_builder_fail_row(out, row, &why, err);
+    }
+    if (!st && made.texts)
+        buf_trim(made.texts, made.n_text_bytes);
+    for (size_t i = 0; !st && i < op->n; i++)
+        st = put_column(op, &made, i, out, err);
+    made_done(op, &made);
+    return st;
 }
 
 static const struct junco_param fields_params[] = {
@@ -211,7 +340,7 @@ const struct junco_op junco_op_read_csv_fields = {
     .instance_size = sizeof(struct csv_fields),
     .types = fields_types,
     .open = fields_open,
-    .run_row = fields_run_row,
+    .run = fields_run,
     .close = fields_close,
     .columns = fields_columns,
 };

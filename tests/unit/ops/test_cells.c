@@ -26,14 +26,17 @@ static void test_cut(void **state) {
         {"a,\"", NULL},
         {"\"a\",", "q<a><>"},
         {"\"x\ny\"", "q<x\ny>"},
+        {"abcdefg,hijklmnop,,q", "<abcdefg><hijklmnop><><q>"},
+        {"abcdefgh,,,,,,,,", "<abcdefgh><><><><><><><><>"},
+        {",,,,,,,,-", "<><><><><><><><><->"},
     };
 
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct field fields[4];
+        struct field fields[16];
         char got[64] = "";
         size_t n;
-        bool is_good = fields_cut(cases[i].record, strlen(cases[i].record), ',', 4, fields, &n);
+        bool is_good = fields_cut(cases[i].record, strlen(cases[i].record), ',', 16, fields, &n);
 
         assert_int_equal(is_good, cases[i].want != NULL);
         for (size_t k = 0; is_good && k < n; k++)
