@@ -19,6 +19,9 @@ CALLS = 5_000
 # Microseconds a call of one row, handed to a worker and run by the caller's own thread.
 CALL_COSTS = (("call", 40.0), ("inline", 5.0), ("inline_lambdas", 5.0))
 SPIN_ROWS = 40_000
+STAGE_ROWS = 100_000
+# Three nodes that compute, and how many runs of each there may be at once.
+STAGES = (("stages", (CORES, CORES, CORES)), ("stages_serial", (CORES, 1, CORES)))
 MEMORY_ROWS = 10_000_000
 MEMORY_BLOCK = 100_000  # rows after which memory should not grow any more
 CLIENTS = 64
@@ -36,6 +39,8 @@ def run(bench):
         measure_cost(bench, engine, name, target)
     measure_calls(bench, engine)
     measure_scaling(bench, engine)
+    measure_stages(bench, engine)
+    measure_first(bench, engine)
     measure_batches(bench, engine)
     measure_memory(bench)
     for name, target in (("lambdas", FASTER), ("fan_out", FASTER)):
@@ -121,6 +126,25 @@ def measure_scaling(bench, engine):
     bench.result("two_workers_ratio", two / one, "x", 1.8, two, one, "1 worker")
     bench.result("two_workers_busy", median(busy[2]), "", 1.8, median(busy[2]), median(busy[1]),
                  "1 worker")
+
+
+def measure_stages(bench, engine):
+    """Rows a second over what the nodes allow: the slowest at its instances, and the cores for all
+    of them; from the CPU time that they took in the same calls."""
+    for name, instances in STAGES:
+        got = measure(bench, engine, name, STAGE_ROWS, CORES)
+        row_s = [cpu / len(got["seconds"]) / STAGE_ROWS for cpu in got["cpu_s"]]
+        bound = min([n / s for n, s in zip(instances, row_s)] + [CORES / sum(row_s)])
+        rate = STAGE_ROWS / median(got["seconds"])
+        bench.result(name + "_of_bound", rate / bound, "x", 0.95, rate, bound, "bound")
+
+
+def measure_first(bench, engine):
+    """When the first results are there, as a share of the whole call: a chunk's way, not the input's."""
+    got = measure(bench, engine, "stages", STAGE_ROWS, 1)
+    first, whole = median(got["first_s"]), median(got["seconds"])
+    bench.result("first_results_percent", 100 * first / whole, "%", 5.0, 1e3 * first, 1e3 * whole,
+                 "the call, ms", lower=True)
 
 
 def measure_batches(bench, engine):

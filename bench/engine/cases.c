@@ -66,22 +66,46 @@ static const struct junco_op op_pairs = {OP("bench.pairs"), .rows = JUNCO_ROWS_M
 
 /* ---- an operator that computes ---- */
 
-static junco_status spin_row(void *instance, const struct junco_chunk *in, size_t row,
-                             struct junco_builder *out, struct junco_error *err) {
-    uint64_t x = (uint64_t)in->columns[0].as.int64[row] | 1;
+static int64_t spin(int64_t n, int rounds) {
+    uint64_t x = (uint64_t)n | 1;
 
-    (void)instance;
-    for (int i = 0; i < SPIN_ROUNDS; i++) {
+    for (int i = 0; i < rounds; i++) {
         x ^= x << 13;
         x ^= x >> 7;
         x ^= x << 17;
     }
-    return junco_put_int64(out, 0, (int64_t)(x >> 1), err);
+    return (int64_t)(x >> 20); /* so that sums fit */
+}
+
+static junco_status spin_row(void *instance, const struct junco_chunk *in, size_t row,
+                             struct junco_builder *out, struct junco_error *err) {
+    (void)instance;
+    return junco_put_int64(out, 0, spin(in->columns[0].as.int64[row], SPIN_ROUNDS), err);
 }
 static const struct junco_op op_spin = {OP("bench.spin"), .run_row = spin_row};
 
-const struct junco_op *const bench_ops[] = {&op_identity, &op_identity_row, &op_pairs, &op_spin,
-                                            NULL};
+/* Three times as much, and with a state for each call: one task of it at a time. */
+static junco_status spin_serial_run(void *instance, void *call_state, const struct junco_chunk *in,
+                                    struct junco_builder *out, junco_next *ret_next,
+                                    struct junco_error *err) {
+    int64_t *n_rows = call_state;
+    junco_status st = JUNCO_OK;
+
+    (void)instance;
+    for (size_t row = 0; !st && row < in->rows; row++) {
+        st = junco_builder_row(out, row, err);
+        if (!st)
+            st = junco_put_int64(out, 0, spin(in->columns[0].as.int64[row], 3 * SPIN_ROUNDS), err);
+    }
+    *n_rows += (int64_t)in->rows;
+    *ret_next = JUNCO_DONE;
+    return st;
+}
+static const struct junco_op op_spin_serial = {
+    OP("bench.spin_serial"), .call_state_size = sizeof(int64_t), .run = spin_serial_run};
+
+const struct junco_op *const bench_ops[] = {&op_identity, &op_identity_row, &op_pairs,
+                                            &op_spin,     &op_spin_serial,  NULL};
 
 /* ---- pipelines ---- */
 
@@ -124,6 +148,9 @@ const struct bench_case bench_cases[] = {
     {.name = "spin",
      .nodes =
          {{.op = "bench.spin"}, {.op = "bench.spin"}, {.op = "bench.spin"}, {.op = "bench.spin"}}},
+    {.name = "stages", .nodes = {{.op = "bench.spin"}, {.op = "bench.spin"}, {.op = "bench.spin"}}},
+    {.name = "stages_serial",
+     .nodes = {{.op = "bench.spin"}, {.op = "bench.spin_serial"}, {.op = "bench.spin"}}},
     {.name = "call", .input = BENCH_CALLS, .nodes = {MAP("lambda n: n + 1")}},
     {.name = "call_lambdas", .input = BENCH_CALLS, .nodes = {LAMBDAS}},
     {.name = "inline", .input = BENCH_INLINE, .nodes = {MAP("lambda n: n + 1")}},

@@ -3,8 +3,9 @@
  * usage: engine CASE ROWS WORKERS REPEATS [TRACE]
  *
  * Prints one JSON object: the rows its nodes took together in one repeat, the sum of the results,
- * the seconds that nodes ran, summed over threads and repeats, and the seconds of each repeat; of a
- * case of calls, those of each call.  TRACE is a file for a trace. */
+ * the seconds that nodes ran, summed over threads and repeats, the CPU seconds of each node, the
+ * seconds of each repeat until its first results, and those of each repeat; of a case of calls,
+ * those of each call.  TRACE is a file for a trace. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
 #include <stdio.h>
@@ -28,6 +29,7 @@ struct bench {
     struct executor *executor;
     struct junco_column input; /* of one call */
     int64_t sum;
+    uint64_t first_ns; /* when the last call's first results came */
 };
 
 /* ---- the pipeline ---- */
@@ -150,6 +152,8 @@ static junco_status read_all(struct bench *bench, struct junco_call *call,
         struct junco_table table = {0};
 
         st = junco_call_next(call, &table, &is_end, err);
+        if (bench->first_ns == 0)
+            bench->first_ns = clock_now_ns();
         if (!st)
             add_rows(bench, &table);
         junco_table_done(&table);
@@ -182,7 +186,9 @@ static junco_status run_inline(struct bench *bench, const struct junco_table *ta
     return JUNCO_OK;
 }
 
-static junco_status run_call(struct bench *bench, double *ret_seconds, struct junco_error *err) {
+/* ret_first: seconds to the first results, of a call that is read. */
+static junco_status run_call(struct bench *bench, double *ret_seconds, double *ret_first,
+                             struct junco_error *err) {
     static const char *const names[] = {"n"};
     uint64_t begin = clock_now_ns();
     struct junco_table table;
@@ -192,49 +198,73 @@ static junco_status run_call(struct bench *bench, double *ret_seconds, struct ju
         return st;
     table.rows = bench->input.rows;
     table.columns[0] = junco_column_ref(&bench->input);
+    bench->first_ns = 0;
     st = bench->what->input == BENCH_INLINE ? run_inline(bench, &table, err)
                                             : start_and_read(bench, &table, err);
     junco_table_done(&table);
     *ret_seconds = (double)(clock_now_ns() - begin) / 1e9;
+    *ret_first = bench->first_ns ? (double)(bench->first_ns - begin) / 1e9 : 0;
     return st;
 }
 
-/* What the nodes have counted so far, together. */
-static void count(const struct bench *bench, int64_t *ret_rows, uint64_t *ret_running_ns) {
-    *ret_rows = 0;
-    *ret_running_ns = 0;
-    for (size_t i = 0; i < executor_n_nodes(bench->executor); i++) {
+/* What the nodes have counted so far. */
+struct counted {
+    int64_t rows; /* together, as the next */
+    uint64_t running_ns;
+    uint64_t cpu_ns[BENCH_NODES];
+};
+
+static struct counted count(const struct bench *bench) {
+    struct counted counted = {0};
+
+    for (size_t i = 0; i < bench->n_nodes; i++) {
         struct junco_node_stats stats;
 
         executor_node_stats(bench->executor, i, &stats);
-        *ret_rows += stats.rows_in;
-        *ret_running_ns += stats.running_ns;
+        counted.rows += stats.rows_in;
+        counted.running_ns += stats.running_ns;
+        counted.cpu_ns[i] = stats.cpu_ns;
     }
+    return counted;
+}
+
+static void print_list(const char *name, size_t n, const double *at) {
+    printf(",\"%s\":[", name);
+    for (size_t i = 0; i < n; i++)
+        printf("%s%.9f", i ? "," : "", at[i]);
+    printf("]");
+}
+
+static void print_all(const struct bench *bench, const struct counted *before, int64_t sum,
+                      size_t n_calls, const double *seconds, const double *first) {
+    struct counted after = count(bench);
+    double cpu[BENCH_NODES];
+
+    for (size_t i = 0; i < bench->n_nodes; i++)
+        cpu[i] = (double)(after.cpu_ns[i] - before->cpu_ns[i]) / 1e9;
+    printf("{\"rows_in\":%" PRId64 ",\"sum\":%" PRId64 ",\"running_s\":%.9f", before->rows, sum,
+           (double)(after.running_ns - before->running_ns) / 1e9);
+    print_list("cpu_s", bench->n_nodes, cpu);
+    print_list("first_s", n_calls, first);
+    print_list("seconds", n_calls, seconds);
+    printf("}\n");
 }
 
 /* One call first, which is not told: threads and memory are there then. */
 static junco_status run(struct bench *bench, size_t n_calls, struct junco_error *err) {
-    double *seconds = junco_alloc_array(n_calls, sizeof(*seconds));
-    int64_t sum = 0, rows = 0, all_rows;
-    uint64_t before_ns = 0, after_ns;
+    double *seconds = junco_alloc_array(n_calls * 2, sizeof(*seconds)), *first = seconds + n_calls;
     double unused;
-    junco_status st =
-        seconds ? run_call(bench, &unused, err) : junco_nomem(err, n_calls * sizeof(*seconds));
+    junco_status st = seconds ? run_call(bench, &unused, &unused, err)
+                              : junco_nomem(err, n_calls * sizeof(*seconds));
+    struct counted before = {0};
+    int64_t sum = bench->sum;
 
-    if (!st) {
-        sum = bench->sum;
-        count(bench, &rows, &before_ns);
-    }
+    if (!st)
+        before = count(bench);
     for (size_t i = 0; !st && i < n_calls; i++)
-        st = run_call(bench, &seconds[i], err);
-    if (!st) {
-        count(bench, &all_rows, &after_ns);
-        printf("{\"rows_in\":%" PRId64 ",\"sum\":%" PRId64 ",\"running_s\":%.9f,\"seconds\":[",
-               rows, sum, (double)(after_ns - before_ns) / 1e9);
-        for (size_t i = 0; i < n_calls; i++)
-            printf("%s%.9f", i ? "," : "", seconds[i]);
-        printf("]}\n");
-    }
+        st = run_call(bench, &seconds[i], &first[i], err);
+    if (!st)
+        print_all(bench, &before, sum, n_calls, seconds, first);
     junco_free(seconds);
     return st;
 }

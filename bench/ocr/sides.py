@@ -42,8 +42,8 @@ class Reference:
 
 
 class JuncoRun:
-    """One whole `junco run`: what it read (a list of rows a path), its wall seconds, and the seconds
-    spent inside each node, in the pipeline's order."""
+    """One whole `junco run`: what it read (a list of rows a path), its wall seconds, the seconds spent
+    inside each node, in the pipeline's order, and the CPU seconds of all of them."""
 
     def __init__(self, bench, pipeline, paths):
         with tempfile.TemporaryDirectory() as folder:
@@ -58,6 +58,7 @@ class JuncoRun:
         self.pages = [by_path[path] for path in paths]
         nodes = json.loads(said.strip().splitlines()[-1])["nodes"]
         self.stages = {node["node"]: node["running_ns"] / 1e9 for node in nodes}
+        self.cpu_s = sum(node["cpu_ns"] for node in nodes) / 1e9
 
 
 def check_same_models(bench, python):
