@@ -47,6 +47,8 @@ typedef enum junco_dtype {
     JUNCO_DTYPE_BFLOAT16 = 11,
     JUNCO_DTYPE_FLOAT32 = 12,
     JUNCO_DTYPE_FLOAT64 = 13,
+    JUNCO_DTYPE_STRING = 14, /* of a model's ports and batches only: the data is an array of
+                                 struct junco_bytes; never in a cell */
 } junco_dtype;
 
 typedef enum junco_pixels {

@@ -49,6 +49,7 @@ static void element(struct json_out *w, junco_dtype dtype, const void *data, siz
     case JUNCO_DTYPE_FLOAT64:
         json_float(w, ((const double *)data)[i]);
         break;
+    case JUNCO_DTYPE_STRING: /* never in a cell */
     case JUNCO_DTYPE_ANY:
         json_null(w);
         break;

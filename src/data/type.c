@@ -56,13 +56,21 @@ struct dtype_row {
 };
 
 static const struct dtype_row dtypes[] = {
-    [JUNCO_DTYPE_ANY] = {"any", 0},         [JUNCO_DTYPE_BOOL] = {"bool", 1},
-    [JUNCO_DTYPE_UINT8] = {"uint8", 1},     [JUNCO_DTYPE_INT8] = {"int8", 1},
-    [JUNCO_DTYPE_UINT16] = {"uint16", 2},   [JUNCO_DTYPE_INT16] = {"int16", 2},
-    [JUNCO_DTYPE_UINT32] = {"uint32", 4},   [JUNCO_DTYPE_INT32] = {"int32", 4},
-    [JUNCO_DTYPE_UINT64] = {"uint64", 8},   [JUNCO_DTYPE_INT64] = {"int64", 8},
-    [JUNCO_DTYPE_FLOAT16] = {"float16", 2}, [JUNCO_DTYPE_BFLOAT16] = {"bfloat16", 2},
-    [JUNCO_DTYPE_FLOAT32] = {"float32", 4}, [JUNCO_DTYPE_FLOAT64] = {"float64", 8},
+    [JUNCO_DTYPE_ANY] = {"any", 0},
+    [JUNCO_DTYPE_BOOL] = {"bool", 1},
+    [JUNCO_DTYPE_UINT8] = {"uint8", 1},
+    [JUNCO_DTYPE_INT8] = {"int8", 1},
+    [JUNCO_DTYPE_UINT16] = {"uint16", 2},
+    [JUNCO_DTYPE_INT16] = {"int16", 2},
+    [JUNCO_DTYPE_UINT32] = {"uint32", 4},
+    [JUNCO_DTYPE_INT32] = {"int32", 4},
+    [JUNCO_DTYPE_UINT64] = {"uint64", 8},
+    [JUNCO_DTYPE_INT64] = {"int64", 8},
+    [JUNCO_DTYPE_FLOAT16] = {"float16", 2},
+    [JUNCO_DTYPE_BFLOAT16] = {"bfloat16", 2},
+    [JUNCO_DTYPE_FLOAT32] = {"float32", 4},
+    [JUNCO_DTYPE_FLOAT64] = {"float64", 8},
+    [JUNCO_DTYPE_STRING] = {"string", sizeof(struct junco_bytes)},
 };
 
 struct pixels_row {

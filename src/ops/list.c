@@ -15,11 +15,13 @@ extern const struct junco_op junco_op_image_crop;
 extern const struct junco_op junco_op_image_decode;
 extern const struct junco_op junco_op_image_draw_boxes;
 extern const struct junco_op junco_op_image_embedding_dct;
+extern const struct junco_op junco_op_image_embedding_onnx;
 extern const struct junco_op junco_op_image_encode;
 extern const struct junco_op junco_op_image_flip;
 extern const struct junco_op junco_op_image_letterbox;
 extern const struct junco_op junco_op_image_normalize;
 extern const struct junco_op junco_op_image_pad;
+extern const struct junco_op junco_op_image_preprocess;
 extern const struct junco_op junco_op_image_resize;
 extern const struct junco_op junco_op_image_rotate;
 extern const struct junco_op junco_op_image_save;
@@ -67,11 +69,13 @@ const struct junco_op *const junco_ops[] = {
     &junco_op_image_decode,
     &junco_op_image_draw_boxes,
     &junco_op_image_embedding_dct,
+    &junco_op_image_embedding_onnx,
     &junco_op_image_encode,
     &junco_op_image_flip,
     &junco_op_image_letterbox,
     &junco_op_image_normalize,
     &junco_op_image_pad,
+    &junco_op_image_preprocess,
     &junco_op_image_resize,
     &junco_op_image_rotate,
     &junco_op_image_save,

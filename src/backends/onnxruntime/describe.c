@@ -25,6 +25,7 @@ static const struct {
     {ONNX_TENSOR_ELEMENT_DATA_TYPE_BFLOAT16, JUNCO_DTYPE_BFLOAT16},
     {ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT, JUNCO_DTYPE_FLOAT32},
     {ONNX_TENSOR_ELEMENT_DATA_TYPE_DOUBLE, JUNCO_DTYPE_FLOAT64},
+    {ONNX_TENSOR_ELEMENT_DATA_TYPE_STRING, JUNCO_DTYPE_STRING},
 };
 #define N_ELEMENT_TYPES (sizeof(element_types) / sizeof(element_types[0]))
 
@@ -153,17 +154,17 @@ static junco_status read_ports(struct junco_session *session, const struct direc
             ++*ret_n;
         else if (is_input)
             return junco_fail(err, JUNCO_EUNSUPPORTED,
-                              "input '%s' is not a tensor of numbers with "
-                              "at most %d dimensions",
+                              "input '%s' is not a tensor of numbers or "
+                              "strings with at most %d dimensions",
                               port->name, JUNCO_MAX_RANK);
         else
-            JUNCO_LOG(DEBUG, "onnxruntime.output", "name=%s left out: not a tensor of numbers",
-                      port->name);
+            JUNCO_LOG(DEBUG, "onnxruntime.output",
+                      "name=%s left out: not a tensor of numbers or strings", port->name);
     }
     if (*ret_n == 0 && !is_input)
         return junco_fail(err, JUNCO_EUNSUPPORTED,
                           "the model has no output that is a tensor of "
-                          "numbers");
+                          "numbers or strings");
     return JUNCO_OK;
 }
 

@@ -34,6 +34,9 @@ static void release_value(void *ctx, void *data) {
 static junco_status view_of(const OrtApi *api, const struct junco_tensor *tensor,
                             OrtValue **ret_value, struct junco_error *err) {
     static char nothing; /* a tensor without elements may have no data, but the API wants some */
+
+    if (tensor->dtype == JUNCO_DTYPE_STRING)
+        return ort_strings_in(api, tensor, ret_value, err);
     OrtMemoryInfo *memory = NULL;
     OrtStatus *status = api->CreateCpuMemoryInfo(OrtDeviceAllocator, OrtMemTypeDefault, &memory);
 
@@ -79,7 +82,7 @@ static junco_status read_value(const OrtApi *api, OrtValue *value, struct junco_
         status = api->GetDimensionsCount(shape, &rank);
     if (!status && rank <= JUNCO_MAX_RANK)
         status = api->GetDimensions(shape, tensor.dims, rank);
-    if (!status)
+    if (!status && element != ONNX_TENSOR_ELEMENT_DATA_TYPE_STRING)
         status = api->GetTensorMutableData(value, &tensor.data);
     if (shape)
         api->ReleaseTensorTypeAndShapeInfo(shape);
@@ -131,6 +134,12 @@ static junco_status take_output(struct run *run, size_t i, const struct junco_te
     struct junco_tensor tensor = {0};
     junco_status st = read_value(run->api, run->outputs[i], &tensor, err);
 
+    if (!st && tensor.dtype == JUNCO_DTYPE_STRING) {
+        st = ort_strings_out(run->api, run->outputs[i], &tensor, err);
+        if (!st)
+            *ret_tensor = tensor;
+        return st;
+    }
     if (st)
         return st;
     if (!tensor.data)

@@ -34,4 +34,11 @@ junco_status ort_describe(struct junco_session *session, struct junco_error *err
 junco_dtype ort_dtype(ONNXTensorElementDataType type);
 ONNXTensorElementDataType ort_element_type(junco_dtype dtype);
 
+/* strings.c: a value of a tensor of strings (borrowed); what a value holds, as the data of a tensor
+ * whose shape is set (the caller owns its buf). */
+junco_status ort_strings_in(const OrtApi *api, const struct junco_tensor *tensor,
+                            OrtValue **ret_value, struct junco_error *err) JUNCO_MUST_CHECK;
+junco_status ort_strings_out(const OrtApi *api, const OrtValue *value, struct junco_tensor *tensor,
+                             struct junco_error *err) JUNCO_MUST_CHECK;
+
 #endif

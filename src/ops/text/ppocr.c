@@ -104,37 +104,6 @@ junco_status ppocr_put_planes(const struct junco_value *image, const struct ppoc
 
 /* ---- the steps ---- */
 
-struct junco_arg ppocr_int(const char *name, int64_t value) {
-    return (struct junco_arg){name, {.kind = JUNCO_KIND_INT64, .as.int64 = value}};
-}
-
-struct junco_arg ppocr_float(const char *name, double value) {
-    return (struct junco_arg){name, {.kind = JUNCO_KIND_FLOAT64, .as.float64 = value}};
-}
-
-struct junco_arg ppocr_bool(const char *name, bool value) {
-    return (struct junco_arg){name, {.kind = JUNCO_KIND_BOOL, .as.boolean = value}};
-}
-
-struct junco_arg ppocr_text(const char *name, const char *value) {
-    struct junco_arg arg = {name, {.kind = JUNCO_KIND_NULL}};
-
-    if (value) {
-        arg.value.kind = JUNCO_KIND_STRING;
-        arg.value.as.bytes = (struct junco_bytes){NULL, value, strlen(value)};
-    }
-    return arg;
-}
-
-void ppocr_choice_args(const struct model_choice *choice,
-                       struct junco_arg ret_args[PPOCR_CHOICE_ARGS]) {
-    ret_args[0] = ppocr_text("model", choice->model);
-    ret_args[1] = ppocr_text("engine", choice->engine);
-    ret_args[2] = ppocr_text("precision", choice->precision);
-    ret_args[3] = ppocr_text("device", choice->device);
-    ret_args[4] = ppocr_int("threads", choice->threads);
-}
-
 /* An argument that is a list of numbers; the caller unrefs its value. */
 static junco_status floats_arg(const char *name, const struct junco_floats *floats,
                                struct junco_arg *ret_arg, struct junco_error *err) {
@@ -149,7 +118,7 @@ static junco_status floats_arg(const char *name, const struct junco_floats *floa
     if (st)
         return st;
     for (size_t i = 0; i < floats->n; i++)
-        junco_list_items(list)[i] = ppocr_float(name, floats->at[i]).value;
+        junco_list_items(list)[i] = arg_float(name, floats->at[i]).value;
     *ret_arg = (struct junco_arg){name, {.kind = JUNCO_KIND_LIST, .as.list = list}};
     return JUNCO_OK;
 }
@@ -176,7 +145,7 @@ static junco_status add_input(struct junco_graph_builder *builder, const struct 
 
     assert(steps->n_input_args <= MAX_INPUT_ARGS);
     memcpy(args, steps->input_args, steps->n_input_args * sizeof(args[0]));
-    more[0] = ppocr_text("channels", ppocr_channels[pixels->channels]);
+    more[0] = arg_text("channels", ppocr_channels[pixels->channels]);
     st = floats_arg("mean", &pixels->mean, &more[1], err);
     if (st)
         return st;
@@ -192,7 +161,7 @@ static junco_status add_input(struct junco_graph_builder *builder, const struct 
 static junco_status add_model(struct junco_graph_builder *builder, const struct ppocr_model *model,
                               struct junco_error *err) {
     static const char *const planes = "planes", *const scores = "scores";
-    struct junco_arg args[PPOCR_CHOICE_ARGS + 1];
+    struct junco_arg args[MODEL_CHOICE_ARGS + 1];
     const struct junco_node_spec spec = {
         .name = "model",
         .iteration = JUNCO_MAP,
@@ -201,12 +170,12 @@ static junco_status add_model(struct junco_graph_builder *builder, const struct 
         .n_out = 1,
         .out = &scores,
         .op = "onnx",
-        .n_args = PPOCR_CHOICE_ARGS + 1,
+        .n_args = MODEL_CHOICE_ARGS + 1,
         .args = args,
     };
 
-    ppocr_choice_args(&model->choice, args);
-    args[PPOCR_CHOICE_ARGS] = ppocr_int("run_bytes", model->run_bytes);
+    model_choice_args(&model->choice, args);
+    args[MODEL_CHOICE_ARGS] = arg_int("run_bytes", model->run_bytes);
     return junco_graph_add(builder, &spec, err);
 }
 

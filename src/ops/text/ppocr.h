@@ -60,46 +60,9 @@ struct ppocr_steps {
 junco_status ppocr_expand(struct junco_graph_builder *builder, const struct ppocr_steps *steps,
                           struct junco_error *err) JUNCO_MUST_CHECK;
 
-/* Arguments for the steps. */
-struct junco_arg ppocr_int(const char *name, int64_t value);
-struct junco_arg ppocr_float(const char *name, double value);
-struct junco_arg ppocr_bool(const char *name, bool value);
-struct junco_arg ppocr_text(const char *name, const char *value); /* NULL: None */
-
-#define PPOCR_CHOICE_ARGS 5
-void ppocr_choice_args(const struct model_choice *choice,
-                       struct junco_arg ret_args[PPOCR_CHOICE_ARGS]);
-
 /* ---- rows of parameter tables ----
  * Macros, here and in the headers beside this one, because a table cannot be shared: its rows hold
  * offsets into one operator's instance, and C has no other way to put rows into an initialiser. */
-
-#define PPOCR_CHOICE_PARAMS(type, field, dflt_model)                                             \
-    {.name = "model",                                                                            \
-     .summary = "the ONNX model file",                                                           \
-     .kind = JUNCO_PARAM_MODEL,                                                                  \
-     .offset = offsetof(type, field.model),                                                      \
-     .dflt = dflt_model},                                                                        \
-        {.name = "engine",                                                                       \
-         .summary = "which engine runs it; None: the plan says",                                 \
-         .kind = JUNCO_PARAM_STRING,                                                             \
-         .offset = offsetof(type, field.engine),                                                 \
-         .dflt = "None"},                                                                        \
-        {.name = "precision",                                                                    \
-         .summary = "which precision; None: the plan says",                                      \
-         .kind = JUNCO_PARAM_STRING,                                                             \
-         .offset = offsetof(type, field.precision),                                              \
-         .dflt = "None"},                                                                        \
-        {.name = "device",                                                                       \
-         .summary = "where to compute; None: the CPU",                                           \
-         .kind = JUNCO_PARAM_STRING,                                                             \
-         .offset = offsetof(type, field.device),                                                 \
-         .dflt = "None"},                                                                        \
-    {                                                                                            \
-        .name = "threads", .summary = "threads inside one run; 0: the plan says",                \
-        .kind = JUNCO_PARAM_INT, .offset = offsetof(type, field.threads), .dflt = "0", .min = 0, \
-        .max = 64                                                                                \
-    }
 
 #define PPOCR_PIXEL_PARAMS(type, field)                                                        \
     {.name = "mean",                                                                           \
@@ -124,7 +87,7 @@ void ppocr_choice_args(const struct model_choice *choice,
 
 /* A composite's rows for its model, and, to put last, for the pixels. */
 #define PPOCR_MODEL_PARAMS(type, field, dflt_model)                                           \
-    PPOCR_CHOICE_PARAMS(type, field.choice, dflt_model), {                                    \
+    MODEL_CHOICE_PARAMS(type, field.choice, dflt_model), {                                    \
         .name = "run_bytes",                                                                  \
         .summary = "bytes of input that one run gets, at least a row; 0: the whole batch",    \
         .kind = JUNCO_PARAM_INT, .offset = offsetof(type, field.run_bytes), .dflt = "524288", \

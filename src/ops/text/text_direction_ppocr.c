@@ -24,10 +24,10 @@ static junco_status text_direction_expand(const void *instance, struct junco_gra
     static const char *const output_out[] = {"straight"};
     const struct text_direction *op = instance;
     const struct junco_arg input_args[] = {
-        ppocr_int("height", op->height),
-        ppocr_int("width", op->width),
+        arg_int("height", op->height),
+        arg_int("width", op->width),
     };
-    const struct junco_arg output_args[] = {ppocr_float("threshold", op->threshold)};
+    const struct junco_arg output_args[] = {arg_float("threshold", op->threshold)};
     const struct ppocr_steps steps = {
         .model = &op->model,
         .input_op = "text_direction.ppocr_input",

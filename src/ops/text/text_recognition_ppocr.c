@@ -20,12 +20,12 @@ static junco_status text_recognition_expand(const void *instance,
     static const char *const output_out[] = {"text", "confidence"};
     const struct text_recognition *op = instance;
     const struct junco_arg input_args[] = {
-        ppocr_int("height", op->rules.height),
-        ppocr_int("min_width", op->rules.min_width),
-        ppocr_int("width_step", op->rules.width_step),
+        arg_int("height", op->rules.height),
+        arg_int("min_width", op->rules.min_width),
+        arg_int("width_step", op->rules.width_step),
     };
     /* The characters come from the model's own metadata, so its reader names the model too. */
-    struct junco_arg output_args[PPOCR_CHOICE_ARGS];
+    struct junco_arg output_args[MODEL_CHOICE_ARGS];
     const struct ppocr_steps steps = {
         .model = &op->model,
         .input_op = "text_recognition.ppocr_input",
@@ -37,11 +37,11 @@ static junco_status text_recognition_expand(const void *instance,
         .output_in = output_in,
         .n_output_out = 2,
         .output_out = output_out,
-        .n_output_args = PPOCR_CHOICE_ARGS,
+        .n_output_args = MODEL_CHOICE_ARGS,
         .output_args = output_args,
     };
 
-    ppocr_choice_args(&op->model.choice, output_args);
+    model_choice_args(&op->model.choice, output_args);
     return ppocr_expand(builder, &steps, err);
 }
 

@@ -160,7 +160,7 @@ static junco_status text_recognition_text_run_row(void *instance, const struct j
 }
 
 static const struct junco_param text_recognition_text_params[] = {
-    PPOCR_CHOICE_PARAMS(struct text_recognition_text, choice, "'ppocr-v4/rec.onnx'"),
+    MODEL_CHOICE_PARAMS(struct text_recognition_text, choice, "'ppocr-v4/rec.onnx'"),
     {.name = NULL},
 };
 

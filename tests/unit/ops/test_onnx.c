@@ -14,6 +14,7 @@
 #include "backends/list.h"
 #include "base/mem.h"
 #include "data/builder.h"
+#include "data/column.h"
 
 #include <junco/op.h>
 
@@ -67,6 +68,9 @@ struct param {
     const char *name, *text;
 };
 static void *new_instance(const struct param *params, size_t n) {
+    static const char *const in[] = {"in"}, *const out[] = {"out"};
+    static const struct junco_columns columns = {1, 1, in, out};
+    struct junco_error err = {0};
     char *instance = junco_zalloc(op->instance_size);
     size_t i, j;
 
@@ -75,8 +79,18 @@ static void *new_instance(const struct param *params, size_t n) {
         for (j = 0; op->params[j].name && strcmp(op->params[j].name, params[i].name) != 0; j++)
             ;
         assert_non_null(op->params[j].name);
-        memcpy(instance + op->params[j].offset, &params[i].text, sizeof(params[i].text));
+        if (op->params[j].kind == JUNCO_PARAM_VALUE) {
+            struct junco_value *value =
+                (struct junco_value *)(void *)(instance + op->params[j].offset);
+
+            value->kind = JUNCO_KIND_STRING;
+            value->as.bytes =
+                (struct junco_bytes){.data = params[i].text, .size = strlen(params[i].text)};
+        } else {
+            memcpy(instance + op->params[j].offset, &params[i].text, sizeof(params[i].text));
+        }
     }
+    assert_ok(op->columns(instance, &columns, &err), &err);
     return instance;
 }
 
@@ -135,14 +149,17 @@ static void build(const struct shape *shapes, size_t n, struct junco_table *ret_
 static junco_status run(void *instance, const struct junco_table *table, struct account *account,
                         struct junco_table *ret_table, struct junco_error *err) {
     const char *name = "out";
-    const struct junco_type *type = junco_type_of(JUNCO_KIND_TENSOR);
+    const struct junco_type *in_type = table->columns[0].type, *type = NULL;
     struct junco_chunk chunk = {table->rows, 1, table->columns};
     struct junco_builder *builder = NULL;
     junco_next next = JUNCO_MORE;
     junco_status st = op->open(instance, &env, err);
 
     if (!st)
+        st = op->types(instance, &env, &in_type, &type, err);
+    if (!st)
         st = junco_builder_new(1, &name, &type, &builder, err);
+    junco_type_unref(type);
     if (!st) {
         builder_bound(builder, 0, 0, account);
         st = op->run(instance, NULL, &chunk, builder, &next, err);
@@ -209,9 +226,17 @@ static void test_models_it_does_not_take(void **state) {
         const char *says;
     } rows[] = {
         {{{"model", "none.fake"}}, JUNCO_ENOTFOUND, "none.fake"},
-        {{{"model", "two.fake"}}, JUNCO_EUNSUPPORTED, "one input, this one has 2: a, b"},
-        {{{"model", "scale.fake"}, {"output", "z"}}, JUNCO_EINVAL, "no output 'z'; it has: y"},
-        {{{"model", "outputs.fake"}}, JUNCO_EINVAL, "2 outputs; choose one with output=: y, sum"},
+        {{{"model", "two.fake"}}, JUNCO_EINVAL, "has 2 inputs (a, b), the node reads 1 column"},
+        {{{"model", "scale.fake"}, {"inputs", "z"}},
+         JUNCO_EINVAL,
+         "no input of the name that 'inputs' gives for column 'in'; it has: x"},
+        {{{"model", "scale.fake"}, {"outputs", "z"}},
+         JUNCO_EINVAL,
+         "no output of the name that 'outputs' gives for column 'out'; it has: y"},
+        {{{"model", "outputs.fake"}},
+         JUNCO_EINVAL,
+         "column 'out' is none of the model's outputs: y, sum; name the column so, or say which "
+         "with outputs="},
         {{{"model", "batch8.fake"}}, JUNCO_EUNSUPPORTED, "fixed at 8"},
         {{{"model", "scale.fake"}, {"precision", "int8"}}, JUNCO_EUNSUPPORTED, "int8"},
         {{{"model", "scale.fake"}, {"device", "cuda"}}, JUNCO_EUNSUPPORTED, "cuda"},
@@ -308,7 +333,7 @@ static void test_fixed_batch_runs_row_by_row(void **state) {
 }
 
 static void test_one_output_of_several(void **state) {
-    const struct param params[] = {{"model", "outputs.fake"}, {"output", "sum"}};
+    const struct param params[] = {{"model", "outputs.fake"}, {"outputs", "sum"}};
     static const struct shape shapes[2] = {{1, {3}}, {1, {3}}};
     void *instance = new_instance(params, 2);
     struct junco_table in = {0}, out = {0};
@@ -317,12 +342,132 @@ static void test_one_output_of_several(void **state) {
     (void)state;
     build(shapes, 2, &in);
     assert_ok(run(instance, &in, NULL, &out, &err), &err);
-    assert_int_equal(cell(&out, 1)->rank, 0);
-    assert_true(*(float *)cell(&out, 0)->data == 3);
-    assert_true(*(float *)cell(&out, 1)->data == 12);
+    assert_int_equal(out.columns[0].type->kind, JUNCO_KIND_FLOAT64);
+    assert_true(junco_column_get(&out.columns[0], 0).as.float64 == 3);
+    assert_true(junco_column_get(&out.columns[0], 1).as.float64 == 12);
     junco_table_done(&in);
     junco_table_done(&out);
     junco_free(instance);
+}
+
+/* ---- several columns ---- */
+
+/* Two columns of three floats: 0 … 2 and 10 … 12 in row 0, 3 … 5 and 13 … 15 in row 1. */
+static void build_two(struct junco_table *ret_table) {
+    static const char *const names[] = {"b", "a"};
+    const struct junco_type *types[] = {junco_type_of(JUNCO_KIND_TENSOR),
+                                        junco_type_of(JUNCO_KIND_TENSOR)};
+    static const int64_t dims[] = {3};
+    struct junco_builder *builder = NULL;
+    struct junco_error err = {0};
+
+    assert_ok(junco_builder_new(2, names, types, &builder, &err), &err);
+    for (size_t row = 0; row < 2; row++) {
+        assert_ok(junco_builder_row(builder, row, &err), &err);
+        for (size_t c = 0; c < 2; c++) {
+            void *data = NULL;
+
+            assert_ok(junco_put_tensor(builder, c, JUNCO_DTYPE_FLOAT32, 1, dims, &data, &err),
+                      &err);
+            for (size_t i = 0; i < 3; i++)
+                ((float *)data)[i] = (float)(c * 10 + row * 3 + i);
+        }
+    }
+    assert_ok(junco_builder_finish(builder, ret_table, &err), &err);
+    junco_builder_free(builder);
+}
+
+/* Columns in another order than the model's inputs find them by name; so do outputs. */
+static void test_columns_by_name(void **state) {
+    static const char *const in[] = {"b", "a"}, *const out[] = {"double", "sum"};
+    const struct junco_columns columns = {2, 2, in, out};
+    void *instance = instance_of("two.fake");
+    const struct junco_type *types[2] = {NULL, NULL};
+    struct junco_builder *builder = NULL;
+    struct junco_table table = {0}, result = {0};
+    struct junco_error err = {0};
+    junco_next next;
+
+    (void)state;
+    build_two(&table);
+    const struct junco_type *in_types[] = {table.columns[0].type, table.columns[1].type};
+    struct junco_chunk chunk = {table.rows, 2, table.columns};
+    assert_ok(op->columns(instance, &columns, &err), &err);
+    assert_ok(op->types(instance, &env, in_types, types, &err), &err);
+    assert_ok(op->open(instance, &env, &err), &err);
+    assert_ok(junco_builder_new(2, out, types, &builder, &err), &err);
+    assert_ok(op->run(instance, NULL, &chunk, builder, &next, &err), &err);
+    assert_ok(junco_builder_finish(builder, &result, &err), &err);
+    const float *twice = result.columns[0].as.tensor[1].data;
+    const float *sum = result.columns[1].as.tensor[1].data;
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(twice[i] == (float)(2 * (13 + i))); /* of input a */
+        assert_true(sum[i] == (float)(13 + i + 3 + i));
+    }
+    junco_builder_free(builder);
+    op->close(instance);
+    junco_table_done(&table);
+    junco_table_done(&result);
+    junco_type_unref(types[0]);
+    junco_type_unref(types[1]);
+    junco_free(instance);
+}
+
+static void test_columns_that_do_not_bind(void **state) {
+    static const struct {
+        const char *in[3], *out[3];
+        const char *says;
+    } rows[] = {
+        {{"a"}, {"sum"}, "the model has 2 inputs (a, b), the node reads 1 column"},
+        {{"a", "c"}, {"sum"}, "column 'c' is none of the model's inputs: a, b"},
+        {{"a", "b"}, {"total"}, "column 'total' is none of the model's outputs: sum, double"},
+    };
+    const struct junco_type *in_types[] = {junco_type_of(JUNCO_KIND_TENSOR),
+                                           junco_type_of(JUNCO_KIND_TENSOR)};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct junco_columns columns = {rows[i].in[1] ? 2 : 1, 1, rows[i].in, rows[i].out};
+        const struct junco_type *types[2] = {NULL, NULL};
+        void *instance = instance_of("two.fake");
+        struct junco_error err = {0};
+
+        assert_ok(op->columns(instance, &columns, &err), &err);
+        assert_int_equal(op->types(instance, &env, in_types, types, &err), JUNCO_EINVAL);
+        assert_non_null(strstr(err.message, rows[i].says));
+        junco_free(instance);
+    }
+}
+
+/* Numbers for a model of one number a row: they need no tensor around them. */
+static void test_numbers(void **state) {
+    static const struct {
+        junco_kind kind;
+        double from, want;
+    } rows[] = {{JUNCO_KIND_FLOAT64, 2.5, 2.5}, {JUNCO_KIND_INT64, -7, -7}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct junco_type *type = junco_type_of(rows[i].kind);
+        struct junco_value value = {.kind = rows[i].kind};
+        struct junco_table in = {.rows = 2, .n_columns = 1}, out = {0};
+        void *instance = instance_of("number.fake");
+        struct junco_column column;
+        struct junco_error err = {0};
+
+        if (rows[i].kind == JUNCO_KIND_INT64)
+            value.as.int64 = (int64_t)rows[i].from;
+        else
+            value.as.float64 = rows[i].from;
+        assert_ok(column_repeat(type, &value, 2, &column, &err), &err);
+        in.columns = &column;
+        assert_ok(run(instance, &in, NULL, &out, &err), &err);
+        assert_int_equal(out.rows, 2);
+        assert_true(junco_column_get(&out.columns[0], 1).as.float64 == 2 * rows[i].want);
+        junco_table_done(&out);
+        junco_column_unref(&column);
+        junco_free(instance);
+    }
 }
 
 static void test_no_rows(void **state) {
@@ -438,6 +583,9 @@ int main(void) {
         cmocka_unit_test(test_rows_of_several_shapes),
         cmocka_unit_test(test_fixed_batch_runs_row_by_row),
         cmocka_unit_test(test_one_output_of_several),
+        cmocka_unit_test(test_columns_by_name),
+        cmocka_unit_test(test_columns_that_do_not_bind),
+        cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_no_rows),
         cmocka_unit_test(test_failing_runs),
         cmocka_unit_test(test_account_without_room),
