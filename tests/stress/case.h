@@ -38,6 +38,9 @@ typedef enum step_kind {
     STEP_HEAD, /* the first p rows */
     STEP_DISTINCT, /* the first row of each value of column in */
     STEP_GROUP, /* by column in: of the other number the sum (q: the maximum), of id the minimum */
+    STEP_SUB_MAP, /* out = in * p % MODULUS, by a pipeline that stands in the node's place */
+    STEP_SUB_FLAT, /* p numbers from in (from 0 where it is null), summed in pairs, by a pipeline that
+                      runs as a call for each row */
     STEP_CONCAT, /* two branches, see join_kind */
     N_STEP_KINDS
 } step_kind;

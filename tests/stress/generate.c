@@ -58,6 +58,8 @@ static const struct odds odds[N_STEP_KINDS] = {
     [STEP_SORT] = {.weight = 2, .q_up_to = 2},
     [STEP_DISTINCT] = {.weight = 2},
     [STEP_GROUP] = {.weight = 2, .q_up_to = 2},
+    [STEP_SUB_MAP] = {.weight = 2, .p_least = 1, .p_up_to = 50},
+    [STEP_SUB_FLAT] = {.weight = 2, .p_up_to = 5},
     [STEP_CONCAT] = {.weight = 3, .p_least = 1, .p_up_to = 50, .q_up_to = N_JOIN_KINDS},
     [STEP_HEAD] = {.weight = 2, .p_least = 1, .p_up_to = 200},
 };
@@ -99,7 +101,7 @@ static struct step draw_step(uint64_t *state) {
 
 static bool fans_out(const struct step *step) {
     return step->kind == STEP_SPREAD || step->kind == STEP_OP_EMIT || step->kind == STEP_OP_HEAD ||
-           (step->kind == STEP_CONCAT && step->q == JOIN_FAN_OUT);
+           step->kind == STEP_SUB_FLAT || (step->kind == STEP_CONCAT && step->q == JOIN_FAN_OUT);
 }
 
 static struct use draw_use(uint64_t *state) {

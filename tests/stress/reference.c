@@ -82,7 +82,7 @@ static bool is_null(int64_t value) {
 /* A step's new value; false: the row fails. */
 static bool map_value(const struct step *step, const struct ref_row *row, int64_t *ret) {
     int64_t x = row->v[step->in], y = row->v[step->other], p = step->p, q = step->q;
-    bool takes_null = step->kind <= STEP_DIVIDE;
+    bool takes_null = step->kind <= STEP_DIVIDE || step->kind == STEP_SUB_MAP;
 
     *ret = x;
     if (is_null(x)) {
@@ -111,6 +111,9 @@ static bool map_value(const struct step *step, const struct ref_row *row, int64_
     case STEP_BATCH:
     case STEP_BLOB:
         *ret = x % MODULUS;
+        return true;
+    case STEP_SUB_MAP:
+        *ret = x * p % MODULUS;
         return true;
     default:
         return true;
@@ -152,6 +155,20 @@ static bool run_fan_out(struct eval *e, const struct ref_row *row) {
     return true;
 }
 
+/* The numbers x, x + 1 … in pairs: the last one may be alone. */
+static bool run_sub_flat(struct eval *e, const struct ref_row *row) {
+    int64_t x = row->v[e->step->in], p = e->step->p, from = is_null(x) ? 0 : x;
+
+    for (int64_t i = 0; i < p; i += 2) {
+        struct ref_row to = *row;
+
+        to.v[e->step->out] = i + 1 < p ? 2 * from + 2 * i + 1 : from + i;
+        to.key[to.depth++] = i / 2;
+        add_row(&e->out, &to);
+    }
+    return true;
+}
+
 /* The first p rows, each its own child where it is the operator's doing. */
 static bool run_head(struct eval *e, const struct ref_row *row) {
     struct ref_row to = *row;
@@ -170,7 +187,7 @@ static bool run_head(struct eval *e, const struct ref_row *row) {
 static bool pass_by(struct eval *e, const struct ref_row *row) {
     const struct step *step = e->step;
     bool is_fan_out = step->kind == STEP_SPREAD || step->kind == STEP_OP_EMIT ||
-                      step->kind == STEP_OP_HEAD ||
+                      step->kind == STEP_OP_HEAD || step->kind == STEP_SUB_FLAT ||
                       (step->kind == STEP_CONCAT && step->q == JOIN_FAN_OUT);
     struct ref_row to = *row;
 
@@ -416,6 +433,9 @@ static void run_step(struct eval *e) {
     case STEP_SPREAD:
     case STEP_OP_EMIT:
         run_rows(e, run_fan_out);
+        break;
+    case STEP_SUB_FLAT:
+        run_rows(e, run_sub_flat);
         break;
     case STEP_HEAD:
     case STEP_OP_HEAD:

@@ -132,6 +132,24 @@ static void put_group(struct text *text, const struct step *step, const char *na
     put_config(text, step, name, 0);
 }
 
+/* A pipeline before the chain that uses it. */
+static void put_sub(struct text *text, const struct step *step, size_t i, const char *name) {
+    bool is_flat = step->kind == STEP_SUB_FLAT;
+
+    if (is_flat)
+        put(text,
+            "\nq%zu = pipe.input('v').flat_map('v', 'v', lambda v: [v + i if v is not None else i "
+            "for i in range(%" PRId64 ")]).window('v', 'v', 2, 2, lambda v: sum(v)).output('v')",
+            i, step->p);
+    else
+        put(text,
+            "\nq%zu = pipe.input('v').map('v', 'v', lambda v: v * %" PRId64 " %% %d).output('v')",
+            i, step->p, MODULUS);
+    put(text, "\nc%zu = c%zu.%s('%s', '%s', q%zu", i + 1, i, is_flat ? "flat_map" : "map",
+        names[step->in], names[step->out], i);
+    put(text, ", config={'name': '%s'})", name);
+}
+
 /* Statements of their own: the branches go on from chain c<i>. */
 static void put_concat(struct text *text, const struct step *step, size_t i) {
     bool is_fan_out = step->q == JOIN_FAN_OUT;
@@ -204,6 +222,10 @@ char *case_text(const struct stress_case *c) {
         snprintf(name, sizeof(name), "s%zu", i);
         if (c->steps[i].kind == STEP_CONCAT) {
             put_concat(&text, &c->steps[i], i);
+            continue;
+        }
+        if (c->steps[i].kind == STEP_SUB_MAP || c->steps[i].kind == STEP_SUB_FLAT) {
+            put_sub(&text, &c->steps[i], i, name);
             continue;
         }
         put(&text, "\nc%zu = c%zu", i + 1, i);
