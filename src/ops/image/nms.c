@@ -43,8 +43,10 @@ static junco_status nms_types(const void *instance, const struct junco_env *env,
 
         if (!st)
             continue;
-        while (i--)
+        while (i--) {
             junco_type_unref(ret_types[i]);
+            ret_types[i] = NULL;
+        }
         return st;
     }
     return JUNCO_OK;

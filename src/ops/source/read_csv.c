@@ -55,8 +55,10 @@ static junco_status csv_types(const void *instance, const struct junco_env *env,
         if (!ret_types[i])
             ret_types[i] = junco_type_of(kinds[i]);
     }
-    while (st && i > 0)
+    while (st && i > 0) {
         junco_type_unref(ret_types[--i]);
+        ret_types[i] = NULL;
+    }
     return st;
 }
 

@@ -295,8 +295,10 @@ static junco_status fields_types(const void *instance, const struct junco_env *e
         if (st)
             break;
     }
-    while (st && i > 0)
+    while (st && i > 0) {
         junco_type_unref(ret_types[--i]);
+        ret_types[i] = NULL;
+    }
     return st;
 }
 
