@@ -3,8 +3,9 @@
 """Each part is a file here with run(bench) and run_peer(bench); docs/benchmarks.md says what is compared."""
 
 import ann
+import images
 
-PARTS = (ann,)
+PARTS = (ann, images)
 
 
 def run(bench):

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "ops/image/box.h"
 
 static struct junco_value tensor(junco_dtype dtype, int64_t n, const void *data) {
@@ -111,11 +112,72 @@ static void test_types(void **state) {
     assert_false(box_type_fits(junco_type_of(JUNCO_KIND_IMAGE)));
 }
 
+/* ---- many boxes in a cell ---- */
+
+static void test_many(void **state) {
+    static const float at[] = {0, 0, 4, 2, 5, 1, 9, 9};
+    static const struct {
+        int rank;
+        int64_t dims[3];
+        size_t n;
+        bool is_quad;
+    } cases[] = {
+        {2, {2, 4}, 2, false}, {3, {1, 4, 2}, 1, true}, {1, {4}, 1, false},
+        {1, {8}, 1, true},     {2, {0, 4}, 0, false},   {1, {0}, 0, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct junco_value cell = tensor(JUNCO_DTYPE_FLOAT32, 0, at);
+        struct box *boxes;
+        size_t n;
+
+        cell.as.tensor.rank = cases[i].rank;
+        memcpy(cell.as.tensor.dims, cases[i].dims, sizeof(cases[i].dims));
+        ok(boxes_read(&cell, &boxes, &n, err));
+        assert_int_equal(n, cases[i].n);
+        for (size_t k = 0; k < n; k++)
+            assert_int_equal(boxes[k].is_quad, cases[i].is_quad);
+        if (n == 2)
+            assert_true(boxes[1].corner[0].x == 5 && boxes[1].corner[2].y == 9);
+        junco_free(boxes);
+    }
+}
+
+static void test_not_many(void **state) {
+    static const float at[] = {0, 0, NAN, 2, 5, 1};
+    struct junco_value cell = tensor(JUNCO_DTYPE_FLOAT32, 2, at);
+    const struct junco_value text = {.kind = JUNCO_KIND_STRING};
+    struct box *boxes;
+    size_t n;
+
+    (void)state;
+    fails(boxes_read(&text, &boxes, &n, err), JUNCO_EVALUE, "want a list of boxes");
+    fails(boxes_read(&cell, &boxes, &n, err), JUNCO_EVALUE, "box 0: a box is 4 numbers");
+    cell.as.tensor.rank = 2;
+    cell.as.tensor.dims[0] = JUNCO_MAX_BOXES + 1;
+    cell.as.tensor.dims[1] = 4;
+    fails(boxes_read(&cell, &boxes, &n, err), JUNCO_ELIMIT, "at most 16384");
+}
+
+static void test_bounds(void **state) {
+    static const float quad[] = {3, 1, 9, 4, 6, 8, 1, 5}, want[] = {1, 1, 9, 8};
+    struct junco_value cell = tensor(JUNCO_DTYPE_FLOAT32, 8, quad);
+    float bounds[4];
+    struct box box;
+
+    (void)state;
+    ok(box_read(&cell, &box, err));
+    box_bounds(&box, bounds);
+    assert_memory_equal(bounds, want, sizeof(want));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_number_types), cmocka_unit_test(test_corners),
         cmocka_unit_test(test_lists),        cmocka_unit_test(test_no_places),
-        cmocka_unit_test(test_types),
+        cmocka_unit_test(test_types),        cmocka_unit_test(test_many),
+        cmocka_unit_test(test_not_many),     cmocka_unit_test(test_bounds),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
