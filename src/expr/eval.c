@@ -12,6 +12,7 @@
 #define TILE_ROWS 1024 /* at most; fewer when registers are many */
 #define SCRATCH_BYTES (256 * 1024) /* what all registers of a tile take, about */
 #define MIN_TILE_ROWS 16
+#define FEW_BYTES 2048 /* of an evaluation of few rows, which takes no allocation of its own */
 
 /* ---- what kernels call ---- */
 
@@ -249,12 +250,11 @@ static void bind_param(struct eval *e, size_t reg) {
     }
 }
 
-/* Constants fill their register once; tiles only get shorter. */
+/* Constants fill their register once, for as many rows as there are ever in a tile. */
 static void fill_constant(struct eval *e, size_t reg) {
     const struct reg *r = &e->expr->regs[reg];
 
-    e->n = e->tile_rows;
-    for (size_t i = 0; i < e->tile_rows; i++)
+    for (size_t i = 0; i < e->n; i++)
         eval_put_value(e, (uint16_t)reg, i, &r->constant);
 }
 
@@ -286,26 +286,30 @@ static size_t choose_tile(const struct eval *e, size_t row_bytes, bool has_loops
     return (rows + 7) & ~(size_t)7;
 }
 
-/* One allocation for all registers and levels, laid out by descending alignment. */
-static junco_status alloc_scratch(struct eval *e) {
+static size_t described_bytes(const struct eval *e) {
     const struct expr *expr = e->expr;
-    size_t n_levels = max_level(expr) + 1, row_bytes = 1 + sizeof(*e->steps), data = 0;
-    char *at;
+    size_t n_flat = e->names ? expr->n_regs : 0;
 
-    row_bytes += n_levels * (1 + sizeof(uint32_t));
-    for (size_t i = 0; i < expr->n_regs; i++)
-        row_bytes += reg_bytes(&expr->regs[i]);
-    e->tile_rows = choose_tile(e, row_bytes, n_levels > 1);
-    e->vectors = junco_alloc_array(expr->n_regs, sizeof(*e->vectors));
-    e->gathers = junco_alloc_array(expr->n_gathers, sizeof(*e->gathers));
-    e->scratch = junco_alloc_array(e->tile_rows, row_bytes);
-    if (!e->vectors || !e->gathers || !e->scratch)
-        return junco_nomem(e->err, e->tile_rows * row_bytes);
-    at = e->scratch;
+    return expr->n_regs * sizeof(*e->vectors) + expr->n_gathers * sizeof(*e->gathers) +
+           expr->n_results * sizeof(*e->sinks) + n_flat * sizeof(*e->flat);
+}
+
+/* What describes registers, loops and results, behind the rows, which are a multiple of 8 bytes. */
+static void lay_out_described(struct eval *e, void *at) {
+    e->vectors = at;
+    e->gathers = (void *)(e->vectors + e->expr->n_regs);
+    e->sinks = (void *)(e->gathers + e->expr->n_gathers);
+    e->flat = e->names ? (void *)(e->sinks + e->expr->n_results) : NULL;
+}
+
+/* The rows, by descending alignment. */
+static void lay_out_rows(struct eval *e, size_t n_levels, char *at) {
+    const struct expr *expr = e->expr;
+    size_t data = 0;
+
     for (size_t i = 0; i < expr->n_regs; i++) {
         e->vectors[i].own_data = e->vectors[i].data = at + data;
         data += e->tile_rows * rep_size(expr->regs[i].rep);
-        data = (data + 7) & ~(size_t)7; /* tile_rows is a multiple of 8: so it is already */
     }
     e->steps = (uint32_t *)(void *)(at + data);
     data += e->tile_rows * sizeof(*e->steps);
@@ -317,6 +321,28 @@ static junco_status alloc_scratch(struct eval *e) {
         e->vectors[i].own_valid = (uint8_t *)at + data;
     e->live = (uint8_t *)at + data;
     e->failed = e->levels[0].failed;
+}
+
+/* One piece of memory for all of it: `few` (FEW_BYTES) where that does. */
+static junco_status alloc_scratch(struct eval *e, char *few) {
+    const struct expr *expr = e->expr;
+    size_t n_levels = max_level(expr) + 1, row_bytes = 1 + sizeof(*e->steps);
+
+    row_bytes += n_levels * (1 + sizeof(uint32_t));
+    for (size_t i = 0; i < expr->n_regs; i++)
+        row_bytes += reg_bytes(&expr->regs[i]);
+    e->tile_rows = choose_tile(e, row_bytes, n_levels > 1);
+    e->n = n_levels > 1 || e->in->rows > e->tile_rows ? e->tile_rows : e->in->rows;
+    size_t rows = e->tile_rows * row_bytes, size = rows + described_bytes(e);
+
+    if (size > FEW_BYTES)
+        e->scratch = junco_zalloc(size);
+    else
+        e->scratch = memset(few, 0, size);
+    if (!e->scratch)
+        return junco_nomem(e->err, size);
+    lay_out_described(e, (char *)e->scratch + rows);
+    lay_out_rows(e, n_levels, e->scratch);
     return JUNCO_OK;
 }
 
@@ -339,7 +365,9 @@ static int by_parent(const void *a, const void *b) {
 }
 
 /* A row's lists become rows side by side: so they are of one length. */
-static void fail_unequal(struct eval *e, const struct sink *sinks) {
+static void fail_unequal(struct eval *e) {
+    const struct sink *sinks = e->sinks;
+
     for (size_t i = 1; i < e->expr->n_results; i++) {
         const size_t *a = sinks[0].items.counts + e->first, *b = sinks[i].items.counts + e->first;
         for (size_t row = 0; row < e->n; row++)
@@ -350,7 +378,8 @@ static void fail_unequal(struct eval *e, const struct sink *sinks) {
     }
 }
 
-static junco_status run_tile(struct eval *e, struct sink *sinks) {
+static junco_status run_tile(struct eval *e) {
+    struct sink *sinks = e->sinks;
     size_t n_before = e->errors->n;
     junco_status st = JUNCO_OK;
 
@@ -366,7 +395,7 @@ static junco_status run_tile(struct eval *e, struct sink *sinks) {
     for (size_t i = 0; i < e->expr->n_results && !st && !e->fatal; i++)
         st = sink_take(&sinks[i], e);
     if (!st && e->names && !e->fatal)
-        fail_unequal(e, sinks);
+        fail_unequal(e);
     if (e->fatal || st)
         return e->fatal ? e->fatal : st;
     if (e->errors->n > n_before) {
@@ -377,22 +406,18 @@ static junco_status run_tile(struct eval *e, struct sink *sinks) {
     return st;
 }
 
-static junco_status run_all(struct eval *e, struct sink *sinks) {
-    junco_status st = alloc_scratch(e);
+static junco_status run_all(struct eval *e) {
+    junco_status st = JUNCO_OK;
 
-    if (!st && e->names) {
-        e->flat = junco_alloc_array(e->expr->n_regs, sizeof(*e->flat));
-        st = e->flat ? JUNCO_OK : junco_nomem(e->err, e->expr->n_regs * sizeof(*e->flat));
-    }
     for (size_t i = 0; i < e->expr->n_results && !st; i++)
-        st = sink_init(&sinks[i], e, e->expr->results[i]);
+        st = sink_init(&e->sinks[i], e, e->expr->results[i]);
     for (size_t i = 0; i < e->expr->n_regs && !st; i++)
         if (e->expr->regs[i].kind == REG_CONST)
             fill_constant(e, i);
     for (e->first = 0; e->first < e->in->rows && !st; e->first += e->n) {
         size_t left = e->in->rows - e->first;
         e->n = left < e->tile_rows ? left : e->tile_rows;
-        st = run_tile(e, sinks);
+        st = run_tile(e);
         eval_release(e);
     }
     return st;
@@ -419,34 +444,37 @@ static junco_status check_input(const struct eval *e) {
     return JUNCO_OK;
 }
 
-/* Leave each result to `finish`; then let everything go. */
-static junco_status evaluate(struct eval *e, struct junco_column *ret_columns, size_t *counts) {
-    const size_t n = e->expr->n_results;
-    struct sink *sinks = junco_alloc_array(n, sizeof(*sinks));
-    junco_status st = sinks ? check_input(e) : junco_nomem(e->err, sizeof(*sinks));
-    size_t done = 0;
-
-    if (!st)
-        st = run_all(e, sinks);
-    while (done < n && !st) {
-        st = sink_finish(&sinks[done], e, &ret_columns[done]);
-        done += !st;
-    }
-    for (size_t i = 0; st && i < done; i++)
-        junco_column_unref(&ret_columns[i]);
-    if (!st && counts)
-        memcpy(counts, sinks[0].items.counts, e->in->rows * sizeof(*counts));
-    for (size_t i = 0; sinks && i < n; i++)
-        sink_done(&sinks[i], e);
+/* Let everything go but the results. */
+static void let_go(struct eval *e) {
+    for (size_t i = 0; i < e->expr->n_results; i++)
+        sink_done(&e->sinks[i], e);
     eval_release(e);
     eval_loop_done(e);
     junco_free(e->owned);
-    junco_free(e->vectors);
-    junco_free(e->scratch);
-    junco_free(e->flat);
     account_discharge(e->account, e->flat_charged);
     junco_free(e->flat_row);
-    junco_free(sinks);
+}
+
+static junco_status evaluate(struct eval *e, struct junco_column *ret_columns, size_t *counts) {
+    _Alignas(16) char few[FEW_BYTES];
+    const size_t n = e->expr->n_results;
+    size_t done = 0;
+    junco_status st = check_input(e);
+
+    if (!st)
+        st = alloc_scratch(e, few);
+    if (st)
+        return st;
+    st = run_all(e);
+    for (; done < n && !st; done += !st)
+        st = sink_finish(&e->sinks[done], e, &ret_columns[done]);
+    for (size_t i = 0; st && i < done; i++)
+        junco_column_unref(&ret_columns[i]);
+    if (!st && counts)
+        memcpy(counts, e->sinks[0].items.counts, e->in->rows * sizeof(*counts));
+    let_go(e);
+    if (e->scratch != few)
+        junco_free(e->scratch);
     return st;
 }
 

@@ -67,7 +67,8 @@ struct eval {
     struct gather *gathers; /* one a comprehension */
     uint8_t *failed; /* of the current level */
     uint8_t *live; /* rows the current instruction must do: asked for, not null, not failed */
-    void *scratch;
+    struct sink *sinks; /* one a result */
+    void *scratch; /* where all these lie */
     /* --- payloads made on the way, until the tile's results are stored --- */
     struct junco_buf *block;
     size_t block_used;
@@ -76,7 +77,7 @@ struct eval {
     struct junco_value *owned;
     /* --- results that are wanted item by item --- */
     const char *const *names; /* of the results; NULL: the lists themselves are wanted */
-    struct items **flat; /* one a register; NULL where the list itself is wanted */
+    struct items **flat; /* where names: one a register; NULL where the list itself is wanted */
     size_t n_open; /* of flat_row: items of the list being made; SIZE_MAX: none */
     size_t flat_capacity, flat_charged; /* items; bytes, to the account */
     struct junco_value *flat_row;

@@ -305,11 +305,10 @@ size_t eval_loop_step(struct eval *e, size_t at) {
 }
 
 void eval_loop_done(struct eval *e) {
-    for (size_t i = 0; e->gathers && i < e->expr->n_gathers; i++) {
+    for (size_t i = 0; i < e->expr->n_gathers; i++) {
         account_discharge(e->account, e->gathers[i].charged);
         junco_free(e->gathers[i].data);
         junco_free(e->gathers[i].valid);
         junco_free(e->gathers[i].row);
     }
-    junco_free(e->gathers);
 }
