@@ -6,27 +6,16 @@
 #include "base/mem.h"
 #include "data/column.h"
 
-/* Evaluate over all rows at once.  The caller owns *ret_columns (n_made of them). */
-static junco_status evaluate(struct task *task, struct junco_column **ret_columns,
+/* Evaluate over all rows at once.  The caller owns the stage's n_made columns. */
+static junco_status evaluate(struct task *task, struct junco_column *ret_columns,
                              struct expr_errors *errors, struct junco_error *err) {
     const struct program_stage *stage = task->stage;
     struct junco_chunk in = {task->n_rows, stage->n_args, task->args};
-    struct junco_column *columns = junco_alloc_array(stage->n_made, sizeof(*columns));
-
-    if (!columns)
-        return junco_nomem(err, stage->n_made * sizeof(*columns));
-    junco_status st = expr_eval(stage->expr, &in, task->account, columns, errors, err);
+    junco_status st = expr_eval(stage->expr, &in, task->account, ret_columns, errors, err);
 
     for (size_t i = 0; !st && i < errors->n; i++)
         st = task_fail_row(task, task_row(task, errors->at[i].parent), &errors->at[i].error, err);
-    if (st) {
-        for (size_t i = 0; i < stage->n_made; i++)
-            junco_column_unref(&columns[i]);
-        junco_free(columns);
-        return st;
-    }
-    *ret_columns = columns;
-    return JUNCO_OK;
+    return st;
 }
 
 /* ---- map and filter ---- */
@@ -45,27 +34,31 @@ static void leave_out_failed(struct made *made, const struct expr_errors *errors
     made->rows = n;
 }
 
+/* Of the columns only the rows that did not fail. */
+static junco_status gather_good(struct made *made, struct junco_error *err) {
+    junco_status st = JUNCO_OK;
+
+    for (size_t i = 0; !st && i < made->n_columns; i++) {
+        struct junco_column all = made->columns[i];
+
+        made->columns[i] = (struct junco_column){0};
+        st = column_gather(&all, made->parents, made->rows, &made->columns[i], err);
+        junco_column_unref(&all);
+    }
+    return st;
+}
+
 static junco_status run_rows(struct task *task, struct made *ret_made, struct junco_error *err) {
     struct expr_errors errors = {0};
-    struct junco_column *columns = NULL;
     struct made made;
     junco_status st = made_init(&made, task->stage->n_made, task->n_rows, err);
 
     if (st)
         return st;
-    st = evaluate(task, &columns, &errors, err);
+    st = evaluate(task, made.columns, &errors, err);
     leave_out_failed(&made, &errors);
-    for (size_t i = 0; !st && i < made.n_columns; i++) {
-        if (made.rows < task->n_rows) {
-            st = column_gather(&columns[i], made.parents, made.rows, &made.columns[i], err);
-        } else {
-            made.columns[i] = columns[i];
-            columns[i] = (struct junco_column){0};
-        }
-    }
-    for (size_t i = 0; columns && i < made.n_columns; i++)
-        junco_column_unref(&columns[i]);
-    junco_free(columns);
+    if (!st && errors.n > 0)
+        st = gather_good(&made, err);
     expr_errors_done(&errors);
     if (st) {
         made_done(&made);

@@ -129,6 +129,12 @@ struct choice {
     struct sched_action action;
 };
 
+/* Neither rows nor tasks, nor any to come: most lanes, whenever somebody looks. */
+static bool is_lane_idle(const struct lane *lane, const struct stage *stage, uint32_t i) {
+    return lane->queued == 0 && lane->first_seq == lane->next_seq &&
+           (i > 0 ? !stage->is.has_tail : lane->has_input_ended);
+}
+
 /* The call's task nearest the reader; and, apart, a batch that is not full. */
 static void choose_in_call(const struct sched *s, uint32_t c, struct choice *ripe,
                            struct choice *part) {
@@ -136,6 +142,8 @@ static void choose_in_call(const struct sched *s, uint32_t c, struct choice *rip
     struct sched_action action;
 
     for (uint32_t i = s->n_stages; i-- > 0;) {
+        if (is_lane_idle(sched_lane_at(s, c, i), sched_stage_at(s, i), i))
+            continue;
         bool is_found = lane_next(s, c, i, &action);
 
         if (is_found && !sched_is_part(s, &action)) {

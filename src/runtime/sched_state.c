@@ -59,6 +59,7 @@ void sched_init(struct sched *state, const struct sched_config *config, uint32_t
         state->has_shared |= stage->is.is_shared;
         state->has_blocking |= stage->is.is_blocking;
     }
+    state->call_bytes = sched_stride(state->n_stages, state->n_slots);
     for (uint32_t i = 0; i < config->n_stages; i++) {
         struct sched_stage *stage = &sched_stage_at(state, i)->is;
         uint32_t next = i + 1 < config->n_stages ? config->stages[i + 1].block : 1;

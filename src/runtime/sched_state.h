@@ -74,6 +74,7 @@ struct sched {
     bool is_tight; /* a task found no memory, once */
     uint64_t epoch; /* from then on: goes up when memory may have come back while tasks run */
     uint64_t edge_bytes, slice_ns;
+    uint64_t call_bytes; /* of a call with its lanes and slots */
     /* followed by: stages; then for each call: struct call, lanes, slots */
 };
 
@@ -94,7 +95,7 @@ static inline struct stage *sched_stage_at(const struct sched *s, uint32_t i) {
 }
 
 static inline size_t sched_call_bytes(const struct sched *s) {
-    return sched_stride(s->n_stages, s->n_slots);
+    return s->call_bytes;
 }
 
 static inline struct call *sched_call_at(const struct sched *s, uint32_t c) {
