@@ -13,7 +13,7 @@
 /* The price of the counting is one relaxed add an allocation, and of the failure switch one relaxed
  * load: small beside malloc itself, so that release builds are the builds that were tested. */
 static atomic_size_t live;
-static atomic_bool is_failing; /* a countdown is running */
+static atomic_bool may_fail = true; /* a countdown is running, or the environment not yet read */
 static atomic_bool has_failed;
 static atomic_ullong countdown;
 static pthread_once_t environment_once = PTHREAD_ONCE_INIT;
@@ -23,18 +23,20 @@ static void read_environment(void) {
     unsigned long long n = text ? strtoull(text, NULL, 10) : 0;
 
     atomic_store(&countdown, n);
-    atomic_store(&is_failing, n > 0);
+    atomic_store(&may_fail, n > 0);
+}
+
+static bool count_down(void) {
+    pthread_once(&environment_once, read_environment);
+    if (!atomic_load(&may_fail) || atomic_fetch_sub(&countdown, 1) != 1)
+        return false;
+    atomic_store(&may_fail, false);
+    atomic_store(&has_failed, true);
+    return true;
 }
 
 static bool must_fail(void) {
-    pthread_once(&environment_once, read_environment);
-    if (!atomic_load_explicit(&is_failing, memory_order_relaxed))
-        return false;
-    if (atomic_fetch_sub(&countdown, 1) != 1)
-        return false;
-    atomic_store(&is_failing, false);
-    atomic_store(&has_failed, true);
-    return true;
+    return atomic_load_explicit(&may_fail, memory_order_relaxed) && count_down();
 }
 
 static void *counted(void *ptr) {
@@ -115,10 +117,10 @@ size_t junco_mem_live(void) {
 
 void junco_mem_fail_after(uint64_t n) {
     pthread_once(&environment_once, read_environment);
-    atomic_store(&is_failing, false);
+    atomic_store(&may_fail, false);
     atomic_store(&has_failed, false);
     atomic_store(&countdown, n);
-    atomic_store(&is_failing, n > 0);
+    atomic_store(&may_fail, n > 0);
 }
 
 int junco_mem_has_failed(void) {
