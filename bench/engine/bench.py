@@ -23,6 +23,8 @@ STAGE_ROWS = 100_000
 # Three nodes that compute, and how many runs of each there may be at once.
 STAGES = (("stages", (CORES, CORES, CORES)), ("stages_serial", (CORES, 1, CORES)))
 MEMORY_ROWS = 10_000_000
+LIMIT = 48 << 20
+LIMIT_ROWS = 300
 MEMORY_BLOCK = 100_000  # rows after which memory should not grow any more
 CLIENTS = 64
 CLIENT_CALLS = 4_000  # of all clients
@@ -43,6 +45,7 @@ def run(bench):
     measure_first(bench, engine)
     measure_batches(bench, engine)
     measure_memory(bench)
+    measure_limit(bench)
     for name, target in (("lambdas", FASTER), ("fan_out", FASTER)):
         compare_rows(bench, engine, python, name, target)
     compare_calls(bench, engine, python)
@@ -189,6 +192,20 @@ def measure_memory(bench):
         raise BenchError(f"memory.pipe gave {got} windows, not {want}")
     bench.result("memory_growth_ratio", sizes[-1] / sizes[0], "x", 1.05, sizes[-1] / 1024,
                  sizes[0] / 1024, "after 100,000 rows", lower=True)
+
+
+def measure_limit(bench):
+    """What payloads took at most, over --max-memory, where there are ten times as many."""
+    pipe = os.path.join(BENCH, "engine", "limit.pipe")
+    bench.progress(f"{LIMIT_ROWS} rows of 2 MB within {LIMIT >> 20} MiB")
+    done = subprocess.run([bench.junco, "run", pipe, "-", "--workers", str(CORES), "--max-memory",
+                           str(LIMIT), "--stats", "json"], input="row\n" * LIMIT_ROWS,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0 or len(done.stdout.splitlines()) != LIMIT_ROWS:
+        raise BenchError(f"limit.pipe: {done.stderr.strip()}")
+    peak = json.loads(done.stderr.strip().splitlines()[-1])["peak_bytes"]
+    bench.result("max_memory_ratio", peak / LIMIT, "x", 1.0, peak / (1 << 20), LIMIT >> 20,
+                 "--max-memory, MiB", lower=True)
 
 
 # --- side by side ---
