@@ -4,8 +4,9 @@
 
 import ann
 import images
+import tables
 
-PARTS = (ann, images)
+PARTS = (ann, images, tables)
 
 
 def run(bench):
