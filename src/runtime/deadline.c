@@ -1,8 +1,8 @@
 /* deadline.c -- a call that takes longer than it may ends, and says what held it.
  *
- * No timer runs: whoever waits for results wakes at the deadline, and a worker looks when a task of
- * the call returns.  So a call is over in time for its reader, and one without a reader works on for
- * no longer than the task that runs. */
+ * Whoever waits for results wakes at the deadline (for callbacks deliver.c has a thread that does),
+ * and a worker looks when a task of the call returns.  So a call is over in time for its reader, and
+ * one without a reader works on for no longer than the task that runs. */
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runtime/executor_priv.h"
 

@@ -181,34 +181,6 @@ static void take_turn(struct junco_call *call) {
 
 /* ---- threads ---- */
 
-/* Nobody waits for these calls' results, so nobody else wakes at their deadlines. */
-static void check_deadlines(struct executor *executor) {
-    uint64_t now_ns = clock_now_ns(), next_ns = UINT64_MAX;
-
-    for (uint32_t c = 0; c < executor->max_calls; c++) {
-        struct junco_call *call = executor->calls[c];
-
-        if (!call || !call->options.on_end || call->deadline_ns == 0 || call->has_ended)
-            continue;
-        if (call->deadline_ns < next_ns && call->deadline_ns > now_ns)
-            next_ns = call->deadline_ns;
-        call_check_deadline(call, now_ns);
-    }
-    executor->delivery.deadline_ns = next_ns;
-}
-
-static void wait_for_work(struct executor *executor) {
-    struct delivery *delivery = &executor->delivery;
-    uint64_t deadline_ns = delivery->deadline_ns;
-
-    delivery->n_idle++;
-    if (deadline_ns == UINT64_MAX)
-        cond_wait(&delivery->has_work, &executor->lock);
-    else if (!cond_wait_until(&delivery->has_work, &executor->lock, deadline_ns))
-        check_deadlines(executor);
-    delivery->n_idle--;
-}
-
 static void deliver_main(void *arg) {
     struct executor *executor = arg;
     struct delivery *delivery = &executor->delivery;
@@ -216,8 +188,11 @@ static void deliver_main(void *arg) {
     (void)worker_lend(true);
     mutex_lock(&executor->lock);
     for (;;) {
-        while (!delivery->first && !executor->is_closing)
-            wait_for_work(executor);
+        while (!delivery->first && !executor->is_closing) {
+            delivery->n_idle++;
+            cond_wait(&delivery->has_work, &executor->lock);
+            delivery->n_idle--;
+        }
         if (!delivery->first)
             break;
         struct junco_call *call = take(delivery);
@@ -229,20 +204,72 @@ static void deliver_main(void *arg) {
     mutex_unlock(&executor->lock);
 }
 
-junco_status deliver_prepare(struct executor *executor, const struct junco_call_options *options,
-                             uint64_t deadline_ns, struct junco_error *err) {
+/* ---- deadlines ----
+ *
+ * Nobody waits for these calls' results, so nobody else wakes at their deadlines.  Nor can those who
+ * deliver: all of them may be in callbacks. */
+
+/* Lets go of the lock in between: calls that come meanwhile tell their deadlines themselves. */
+static void check_deadlines(struct executor *executor) {
+    struct delivery *delivery = &executor->delivery;
+    uint64_t now_ns = clock_now_ns();
+
+    delivery->deadline_ns = UINT64_MAX;
+    for (uint32_t c = 0; c < executor->max_calls; c++) {
+        struct junco_call *call = executor->calls[c];
+
+        if (!call || !call->options.on_end || call->deadline_ns == 0 || call->has_ended)
+            continue;
+        if (call->deadline_ns <= now_ns)
+            call_check_deadline(call, now_ns);
+        else if (call->deadline_ns < delivery->deadline_ns)
+            delivery->deadline_ns = call->deadline_ns;
+    }
+}
+
+static void watch_main(void *arg) {
+    struct executor *executor = arg;
     struct delivery *delivery = &executor->delivery;
 
+    (void)worker_lend(true);
+    mutex_lock(&executor->lock);
+    while (!executor->is_closing) {
+        if (delivery->deadline_ns == UINT64_MAX)
+            cond_wait(&delivery->is_sooner, &executor->lock);
+        else if (!cond_wait_until(&delivery->is_sooner, &executor->lock, delivery->deadline_ns))
+            check_deadlines(executor);
+    }
+    mutex_unlock(&executor->lock);
+}
+
+static junco_status watch_deadline(struct executor *executor, uint64_t deadline_ns,
+                                   struct junco_error *err) {
+    struct delivery *delivery = &executor->delivery;
+
+    if (deadline_ns == 0 || deadline_ns >= delivery->deadline_ns)
+        return JUNCO_OK;
+    junco_status st = delivery->watcher.is_started ? JUNCO_OK
+                                                   : thread_start(&delivery->watcher, "junco-late",
+                                                                  watch_main, executor, err);
+
+    if (st)
+        return st;
+    delivery->deadline_ns = deadline_ns;
+    cond_signal(&delivery->is_sooner);
+    return JUNCO_OK;
+}
+
+junco_status deliver_prepare(struct executor *executor, const struct junco_call_options *options,
+                             uint64_t deadline_ns, struct junco_error *err) {
     if (!options->on_end)
         return JUNCO_OK;
-    if (deadline_ns > 0 && deadline_ns < delivery->deadline_ns) {
-        delivery->deadline_ns = deadline_ns;
-        cond_signal(&delivery->has_work);
-    }
-    return delivery->n_threads > 0 ? JUNCO_OK : start_thread(executor, err);
+    junco_status st = watch_deadline(executor, deadline_ns, err);
+
+    return st || executor->delivery.n_threads > 0 ? st : start_thread(executor, err);
 }
 
 void deliver_join(struct executor *executor) {
+    thread_join(&executor->delivery.watcher);
     for (size_t i = 0; i < executor->delivery.n_threads; i++)
         thread_join(&executor->delivery.threads[i]);
 }

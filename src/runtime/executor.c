@@ -280,13 +280,14 @@ static junco_status start_threads(struct executor *executor, struct junco_error 
 /* ---- the whole ---- */
 
 static junco_status init_locks(struct executor *executor, struct junco_error *err) {
-    struct junco_cond *conds[] = {&executor->ready[1].has_work, &executor->delivery.has_work};
+    struct junco_cond *conds[] = {&executor->ready[1].has_work, &executor->delivery.has_work,
+                                  &executor->delivery.is_sooner};
     junco_status st = mutex_init(&executor->lock, err);
     size_t n = 0;
 
     if (st)
         return st;
-    for (; n < 2 && !st; n += !st)
+    for (; n < 3 && !st; n += !st)
         st = cond_init(conds[n], err);
     if (!st)
         return JUNCO_OK;
@@ -363,6 +364,7 @@ void executor_free(struct executor *executor) {
     executor->is_closing = true;
     cond_broadcast(&executor->ready[1].has_work);
     cond_broadcast(&executor->delivery.has_work);
+    cond_broadcast(&executor->delivery.is_sooner);
     mutex_unlock(&executor->lock);
     batch_timer_stop(executor);
     deliver_join(executor);
@@ -376,6 +378,7 @@ void executor_free(struct executor *executor) {
         junco_free(executor->ready[i].at);
     cond_done(&executor->ready[1].has_work);
     cond_done(&executor->delivery.has_work);
+    cond_done(&executor->delivery.is_sooner);
     call_free_spares(executor);
     mutex_done(&executor->lock);
     junco_free(executor->stages);

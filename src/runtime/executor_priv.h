@@ -43,7 +43,9 @@ struct delivery {
     struct junco_cond has_work;
     struct junco_call *first, *last;
     size_t n_queued, n_threads, n_idle;
-    uint64_t deadline_ns; /* the earliest of their calls; UINT64_MAX: none */
+    uint64_t deadline_ns; /* no call's is earlier; UINT64_MAX: none has one */
+    struct junco_cond is_sooner; /* deadline_ns is */
+    struct junco_thread watcher; /* who wakes at it; started for the first */
     struct junco_thread threads[JUNCO_MAX_DELIVERERS];
 };
 

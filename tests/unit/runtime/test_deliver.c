@@ -119,6 +119,14 @@ static void wait_for_rows(struct listener *listener, int n) {
     mutex_unlock(&listener->lock);
 }
 
+/* A slow callback returns. */
+static void set_free(struct listener *listener) {
+    mutex_lock(&listener->lock);
+    listener->is_free = true;
+    cond_broadcast(&listener->changed);
+    mutex_unlock(&listener->lock);
+}
+
 static void check_end(struct listener *listener, junco_status status) {
     assert_int_equal(listener->n_ends, 1);
     assert_int_equal(listener->n_twice, 0);
@@ -244,10 +252,7 @@ static void test_a_slow_callback_holds_back_its_own_call(void **state) {
 
         junco_call_stats(slow[i].call, &stats);
         assert_true(stats.rows_done < 100); /* the edges are full */
-        mutex_lock(&slow[i].lock);
-        slow[i].is_free = true;
-        cond_broadcast(&slow[i].changed);
-        mutex_unlock(&slow[i].lock);
+        set_free(&slow[i]);
         wait_for_end(&slow[i]);
         check_end(&slow[i], JUNCO_OK);
         assert_int_equal(slow[i].got.rows, quick.got.rows);
@@ -299,6 +304,39 @@ static void test_a_deadline_with_nobody_waiting(void **state) {
     gate_open();
     junco_call_free(listener.call);
     listener_done(&listener);
+    rig_close(&rig);
+}
+
+static void test_a_deadline_while_others_are_in_callbacks(void **state) {
+    struct listener slow[4], late; /* several, so that no thread is idle that one was started for */
+    struct junco_call_options options;
+    struct rig rig;
+
+    (void)state;
+    ok(rig_open(&rig, 1, gated, NULL, err));
+    for (size_t i = 0; i < COUNT(slow); i++) {
+        listener_init(&slow[i]);
+        slow[i].is_slow = true;
+        start(&rig, 1, &slow[i]);
+        wait_for_rows(&slow[i], 1);
+    }
+    gate_close();
+    listener_init(&late);
+    options = options_of(&late);
+    options.deadline_ms = 20;
+    ok(rig_start(&rig, 10, &options, &late.call, err));
+    wait_for_end(&late);
+    check_end(&late, JUNCO_ETIMEOUT);
+    gate_open();
+    junco_call_free(late.call);
+    listener_done(&late);
+    for (size_t i = 0; i < COUNT(slow); i++) {
+        set_free(&slow[i]);
+        wait_for_end(&slow[i]);
+        check_end(&slow[i], JUNCO_OK);
+        junco_call_free(slow[i].call);
+        listener_done(&slow[i]);
+    }
     rig_close(&rig);
 }
 
@@ -443,6 +481,7 @@ int main(void) {
         cmocka_unit_test(test_a_slow_callback_holds_back_its_own_call),
         cmocka_unit_test(test_cancel_tells_the_end),
         cmocka_unit_test(test_a_deadline_with_nobody_waiting),
+        cmocka_unit_test(test_a_deadline_while_others_are_in_callbacks),
         cmocka_unit_test(test_freed_calls_call_nobody),
         cmocka_unit_test(test_a_callback_frees_its_call),
         cmocka_unit_test(test_a_callback_cancels_its_call),
