@@ -86,31 +86,33 @@ void call_tell_reader(struct junco_call *call) {
  * something to run.  False: the deadline came first. */
 static bool wait_for_change(struct junco_call *call, uint64_t deadline_ns) {
     struct executor *executor = call->executor;
-    bool is_in_time = true;
+    bool is_helper = worker_is_here() && !call->is_inline, is_in_time = true;
 
-    if (worker_help(executor))
+    if (worker_help(call))
         return true;
-    executor->n_helpers += worker_is_here();
-    call->n_helpers += worker_is_here();
+    executor->n_helpers += is_helper;
+    call->n_helpers += is_helper;
     if (deadline_ns == 0)
         cond_wait(&call->changed, &executor->lock);
     else
         is_in_time = cond_wait_until(&call->changed, &executor->lock, deadline_ns);
-    call->n_helpers -= worker_is_here();
-    executor->n_helpers -= worker_is_here();
+    call->n_helpers -= is_helper;
+    executor->n_helpers -= is_helper;
     return is_in_time;
 }
 
 void call_wait(struct junco_call *call) {
     struct executor *executor = call->executor;
+    /* An ended call that is still held waits for row_failed, and no deadline ends that. */
+    uint64_t deadline_ns = call->has_ended ? 0 : call->deadline_ns;
 
     if (call->has_mine) {
         call->has_mine = false;
         worker_run(executor, &call->mine);
     } else if (executor->is_inline && executor->ready[0].to_flush) {
         call_flush_first(executor, &executor->ready[0]);
-    } else if (!wait_for_change(call, call->deadline_ns)) {
-        call_check_deadline(call, call->deadline_ns);
+    } else if (!wait_for_change(call, deadline_ns)) {
+        call_check_deadline(call, deadline_ns);
     }
 }
 

@@ -98,10 +98,10 @@ void worker_wake(struct executor *executor, struct ready *ready);
 void worker_run(struct executor *executor, const struct sched_action *action);
 /* The same for a task that nobody joined and that is not run, of a call that has been cancelled. */
 void worker_skip(struct executor *executor, const struct sched_action *action);
-/* An operator, source or callback of another pipeline waits for a call of this one, and so keeps a
- * thread: run a task on it meanwhile.  False: there is none, or the thread is not ours.  With the
- * lock held, which it lets go of meanwhile. */
-bool worker_help(struct executor *executor);
+/* Somebody waits for the call: run a task on his thread meanwhile.  One of the call, where he lends
+ * the thread to it; any, where he is an operator, source or callback of another pipeline, and so
+ * keeps a thread of ours.  False: there is none.  With the lock held, which it lets go of meanwhile. */
+bool worker_help(struct junco_call *call);
 /* Whether this thread is one of an executor's, or lent to one, now. */
 bool worker_is_here(void);
 /* Mark the thread as lent or not; what it was before. */

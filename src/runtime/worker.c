@@ -228,8 +228,35 @@ void worker_wake(struct executor *executor, struct ready *ready) {
             cond_broadcast(&executor->calls[c]->changed);
 }
 
-bool worker_help(struct executor *executor) {
-    return worker_is_here() && !executor->is_inline && run_first(executor, &executor->ready[0]);
+/* Run the call's first task in the queue, on the thread that its reader lends. */
+static bool run_own(struct executor *executor, struct junco_call *call) {
+    struct ready *ready = &executor->ready[0];
+    size_t i = 0;
+
+    while (i < ready->n && ready->at[(ready->first + i) % ready->capacity].call != call->index)
+        i++;
+    if (i == ready->n)
+        return false;
+    struct sched_action action = ready->at[(ready->first + i) % ready->capacity];
+
+    for (; i > 0; i--) /* those before it keep their order */
+        ready->at[(ready->first + i) % ready->capacity] =
+            ready->at[(ready->first + i - 1) % ready->capacity];
+    ready->first = (ready->first + 1) % ready->capacity;
+    ready->n--;
+    call_slot(call, action.stage, action.seq)->is_mine = call->is_lent = true;
+    worker_run(executor, &action);
+    return true;
+}
+
+bool worker_help(struct junco_call *call) {
+    struct executor *executor = call->executor;
+
+    if (executor->is_inline)
+        return false;
+    if (call->is_inline)
+        return run_own(executor, call);
+    return worker_is_here() && run_first(executor, &executor->ready[0]);
 }
 
 /* ---- whose thread this is ---- */

@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include "base/clock.h"
+#include "base/machine.h"
 #include "base/thread.h"
 #include "data/account.h"
 #include "data/column.h"
@@ -159,6 +160,94 @@ static void test_the_caller_computes(void **state) {
     rig_close(&rig);
     assert_int_equal(seen.n_here, 10);
     assert_int_equal(seen.n_elsewhere, 0);
+}
+
+/* All workers of the process are at the gate. */
+static void keep_workers(struct rig *rig, struct junco_call **ret_call) {
+    static struct node gates[] = {{.op = "t.gate", .chunk_rows = 1}};
+    struct rig_options options = {0};
+    struct machine machine;
+
+    machine_read("", &machine);
+    gates[0].instances = options.workers = machine.cores > 2 ? machine.cores : 2;
+    gate_close();
+    ok(rig_open(rig, 1, gates, &options, err));
+    ok(rig_start(rig, (size_t)options.workers, NULL, ret_call, err));
+    gate_wait(options.workers);
+}
+
+struct watched {
+    struct seen seen;
+    struct junco_mutex lock;
+    struct junco_cond changed;
+};
+
+/* The second row elsewhere takes until one has been seen here, or for a while. */
+static void see_slowly(void *ctx) {
+    struct watched *watched = ctx;
+    uint64_t until_ns = clock_now_ns() + 100 * 1000000;
+
+    mutex_lock(&watched->lock);
+    see_thread(&watched->seen);
+    cond_broadcast(&watched->changed);
+    while (watched->seen.n_elsewhere == 2 && watched->seen.n_here == 0 &&
+           cond_wait_until(&watched->changed, &watched->lock, until_ns))
+        continue;
+    mutex_unlock(&watched->lock);
+}
+
+static void test_the_caller_computes_for_no_other_call(void **state) {
+    static const struct node nodes[] = {{.op = "t.hook_blocking"}, {.op = "t.hook"}};
+    struct watched watched = {.seen.thread = pthread_self()};
+    struct junco_node_stats stats;
+    struct junco_call *other, *gated;
+    struct rig rig, busy;
+    struct results got;
+
+    (void)state;
+    ok(mutex_init(&watched.lock, err));
+    ok(cond_init(&watched.changed, err));
+    hook_set(see_slowly, &watched);
+    keep_workers(&busy, &gated);
+    ok(rig_open(&rig, COUNT(nodes), nodes, &(struct rig_options){.workers = 2}, err));
+    ok(rig_start(&rig, 1, NULL, &other, err));
+    do /* its task at t.hook waits for a worker */
+        executor_node_stats(rig.executor, 1, &stats);
+    while (stats.rows_in == 0);
+    got = run_rows(&rig, 1, NULL, NULL);
+    assert_int_equal(got.rows, 1);
+    results_done(&got);
+    assert_int_equal(watched.seen.n_here, 1);
+    gate_open();
+    results_read(other, &got);
+    assert_int_equal(got.rows, 1);
+    results_done(&got);
+    assert_int_equal(watched.seen.n_elsewhere, 3);
+    junco_call_free(other);
+    junco_call_free(gated);
+    rig_close(&rig);
+    rig_close(&busy);
+    cond_done(&watched.changed);
+    mutex_done(&watched.lock);
+}
+
+/* With no worker to be had the rest of its tasks are not left to any. */
+static void test_the_caller_computes_what_workers_leave(void **state) {
+    static const struct node nodes[] = {{.op = "t.add", .instances = 2, .chunk_rows = 1}};
+    struct junco_call *gated;
+    struct rig rig, busy;
+    struct results got;
+
+    (void)state;
+    keep_workers(&busy, &gated);
+    ok(rig_open(&rig, COUNT(nodes), nodes, &(struct rig_options){.workers = 2}, err));
+    got = run_rows(&rig, 20, NULL, NULL);
+    assert_int_equal(got.rows, 20);
+    results_done(&got);
+    gate_open();
+    junco_call_free(gated);
+    rig_close(&rig);
+    rig_close(&busy);
 }
 
 static void test_what_blocks_has_threads_of_its_own(void **state) {
@@ -431,6 +520,8 @@ int main(void) {
         cmocka_unit_test(test_counters),
         cmocka_unit_test(test_failures),
         cmocka_unit_test(test_the_caller_computes),
+        cmocka_unit_test(test_the_caller_computes_for_no_other_call),
+        cmocka_unit_test(test_the_caller_computes_what_workers_leave),
         cmocka_unit_test(test_what_blocks_has_threads_of_its_own),
         cmocka_unit_test(test_refused_where_a_worker_would_wait),
         cmocka_unit_test(test_a_pipeline_without_threads_runs_within_an_operator),

@@ -86,6 +86,45 @@ static void test_rows_that_wait_for_a_busy_node(void **state) {
     rig_close(&rig);
 }
 
+static void fail_slowly(void *ctx, const char *node, int64_t row, const struct junco_error *why) {
+    struct junco_mutex lock;
+    struct junco_cond never;
+
+    (void)ctx;
+    (void)node;
+    (void)row;
+    (void)why;
+    ok(mutex_init(&lock, err));
+    ok(cond_init(&never, err));
+    mutex_lock(&lock);
+    (void)cond_wait_until(&never, &lock, clock_now_ns() + 300 * 1000000);
+    mutex_unlock(&lock);
+    cond_done(&never);
+    mutex_done(&lock);
+}
+
+static void test_the_last_failed_row_is_waited_for_in_peace(void **state) {
+    static const struct node nodes[] = {{.op = "t.fail", .arg = 2, .chunk_rows = 1}};
+    struct junco_call_options options = {
+        .deadline_ms = 20, .on_error = JUNCO_ON_ERROR_SKIP, .row_failed = fail_slowly};
+    struct junco_call *call;
+    struct results got;
+    struct rig rig;
+
+    (void)state;
+    ok(rig_open(&rig, 1, nodes, NULL, err));
+    ok(rig_start(&rig, 10, &options, &call, err));
+    uint64_t cpu_ns = clock_thread_cpu_ns();
+
+    results_read(call, &got);
+    cpu_ns = clock_thread_cpu_ns() - cpu_ns;
+    assert_int_equal(got.status, JUNCO_ETIMEOUT);
+    assert_true(cpu_ns < 20 * 1000000);
+    results_done(&got);
+    junco_call_free(call);
+    rig_close(&rig);
+}
+
 static void test_a_task_that_hangs_turns_health_red(void **state) {
     static const struct node nodes[] = {{.op = "t.add"}, {.op = "t.gate", .chunk_rows = 1}};
     struct rig_options options = {.workers = 2, .executor = {.stuck_after_ms = 5}};
@@ -252,6 +291,7 @@ int main(void) {
         cmocka_unit_test(test_the_reader_is_woken_and_told_the_node),
         cmocka_unit_test(test_a_call_without_a_reader_stops_too),
         cmocka_unit_test(test_rows_that_wait_for_a_busy_node),
+        cmocka_unit_test(test_the_last_failed_row_is_waited_for_in_peace),
         cmocka_unit_test(test_a_task_that_hangs_turns_health_red),
         cmocka_unit_test(test_a_task_that_waits_for_a_thread_does_not_hang),
         cmocka_unit_test(test_a_source_that_gives_nothing),
