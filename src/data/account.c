@@ -86,6 +86,13 @@ junco_status account_charge(struct account *account, size_t size_bytes, struct j
     return JUNCO_OK;
 }
 
+void account_charge_over(struct account *account, size_t size_bytes) {
+    for (; account; account = account->parent) {
+        (void)counter_try_add(&account->used, size_bytes, 0);
+        counter_mark(&account->used);
+    }
+}
+
 void account_discharge(struct account *account, size_t size_bytes) {
     for (; account; account = account->parent)
         counter_sub(&account->used, size_bytes);

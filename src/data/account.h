@@ -31,6 +31,8 @@ uint64_t account_refusals(const struct account *account);
 /* Charge the account and its parents: all of them or, with JUNCO_ELIMIT, none.  NULL: nobody. */
 junco_status account_charge(struct account *account, size_t size_bytes,
                             struct junco_error *err) JUNCO_MUST_CHECK;
+/* Charge for memory that is there already, be it beyond the limit: others find none then. */
+void account_charge_over(struct account *account, size_t size_bytes);
 void account_discharge(struct account *account, size_t size_bytes);
 
 #endif

@@ -149,6 +149,7 @@ junco_status junco_put_value(struct junco_builder *builder, size_t column,
     const struct junco_type *type = builder->columns[column].type;
     if (!value_fits(value, type))
         return fail_type(builder, column, value, err);
+    value_charge_lists(value, builder->account);
     junco_value_ref(value);
     column_write_cell(type->kind, cell, value);
     close_cell(builder, column);

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/refs.h"
+#include "data/storage.h"
 
 #include <assert.h>
 
@@ -45,6 +46,10 @@ void junco_value_ref(const struct junco_value *value) {
     }
 }
 
+static bool is_list(const struct junco_value *value) {
+    return value->kind == JUNCO_KIND_LIST || value->kind == JUNCO_KIND_STRUCT;
+}
+
 static size_t list_bytes(size_t n) {
     return sizeof(struct junco_list) + n * sizeof(struct junco_value);
 }
@@ -57,8 +62,7 @@ static void free_lists(struct junco_list *dead) {
         dead = list->next_dead;
         for (size_t i = 0; i < list->n; i++) {
             struct junco_value *item = &list->items[i];
-            bool is_list = item->kind == JUNCO_KIND_LIST || item->kind == JUNCO_KIND_STRUCT;
-            if (!is_list) {
+            if (!is_list(item)) {
                 junco_value_unref(item);
             } else if (refs_down(&item->as.list->refs)) {
                 item->as.list->next_dead = dead;
@@ -177,14 +181,84 @@ junco_status tensor_check_shape(junco_dtype dtype, int rank, const int64_t *dims
     return JUNCO_OK;
 }
 
-size_t value_payload_bytes(const struct junco_value *value) {
+/* ---- lists within lists ---- */
+
+/* The items of a list, and of those within it that are gone into.  So many levels deep and no deeper:
+ * what lies below counts for nothing, as lists there may nest without end. */
+struct list_walk {
+    size_t depth;
+    struct place {
+        struct junco_list *list;
+        size_t next;
+    } open[JUNCO_MAX_NESTING];
+};
+
+static bool has_numbers_only(const struct junco_list *list) {
+    const struct junco_type *elem = list->type->kind == JUNCO_KIND_LIST ? list->type->elem : NULL;
+
+    return elem && kind_cell_size(elem->kind) <= sizeof(double);
+}
+
+static void walk_into(struct list_walk *walk, struct junco_list *list) {
+    if (walk->depth < JUNCO_MAX_NESTING && !has_numbers_only(list))
+        walk->open[walk->depth++] = (struct place){.list = list};
+}
+
+/* NULL: there are no more. */
+static const struct junco_value *walk_next(struct list_walk *walk) {
+    while (walk->depth > 0) {
+        struct place *at = &walk->open[walk->depth - 1];
+
+        if (at->next < at->list->n)
+            return &at->list->items[at->next++];
+        walk->depth--;
+    }
+    return NULL;
+}
+
+static size_t own_bytes(const struct junco_value *value) {
     if (value->kind == JUNCO_KIND_STRING || value->kind == JUNCO_KIND_BYTES)
         return value->as.bytes.size;
     if (kind_is_tensor(value->kind))
         return junco_tensor_size_bytes(&value->as.tensor);
-    if (value->kind == JUNCO_KIND_LIST || value->kind == JUNCO_KIND_STRUCT)
-        return value->as.list->n * sizeof(struct junco_value);
-    return 0;
+    return is_list(value) ? value->as.list->n * sizeof(struct junco_value) : 0;
+}
+
+size_t value_payload_bytes(const struct junco_value *value) {
+    size_t bytes = own_bytes(value);
+    struct list_walk walk;
+
+    if (!is_list(value))
+        return bytes;
+    walk.depth = 0; /* the places are written before they are read */
+    walk_into(&walk, value->as.list);
+    for (const struct junco_value *item; (item = walk_next(&walk));) {
+        bytes += own_bytes(item);
+        if (is_list(item))
+            walk_into(&walk, item->as.list);
+    }
+    return bytes;
+}
+
+/* False: somebody pays for it already, or others may refer to it. */
+static bool charge_list(struct junco_list *list, struct account *account) {
+    if (list->account || !refs_is_sole(&list->refs))
+        return false;
+    account_charge_over(account, list_bytes(list->n));
+    list->account = account_ref(account);
+    return true;
+}
+
+void value_charge_lists(const struct junco_value *value, struct account *account) {
+    struct list_walk walk;
+
+    if (!account || !is_list(value) || !charge_list(value->as.list, account))
+        return;
+    walk.depth = 0;
+    walk_into(&walk, value->as.list);
+    for (const struct junco_value *item; (item = walk_next(&walk));)
+        if (is_list(item) && charge_list(item->as.list, account))
+            walk_into(&walk, item->as.list);
 }
 
 /* Whether a tensor, image, audio or frame is what `type` (of the same kind) asks for. */

@@ -28,7 +28,12 @@ junco_status list_new_charged(const struct junco_type *type, size_t n, struct ac
                               struct junco_list **ret_list,
                               struct junco_error *err) JUNCO_MUST_CHECK;
 
-/* Bytes of the payload the value refers to; of a list, its items without theirs. */
+/* Bytes of the payload the value refers to; of a list with what its items refer to. */
 size_t value_payload_bytes(const struct junco_value *value);
+
+/* What the value's lists themselves take is charged to `account` (NULL: nobody) from now on, where
+ * it is not charged yet and only this value refers to it: an operator has made them with
+ * junco_list_new().  They are there already, so there is no limit to it. */
+void value_charge_lists(const struct junco_value *value, struct account *account);
 
 #endif

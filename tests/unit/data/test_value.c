@@ -100,6 +100,69 @@ static void test_charge(void **state) {
     account_unref(account);
 }
 
+/* A list of a string of 5 bytes, within so many lists. */
+static struct junco_value nested_list(size_t levels) {
+    const struct junco_type *type;
+    struct junco_value list = {.kind = JUNCO_KIND_LIST}, inner = {.kind = JUNCO_KIND_LIST};
+
+    ok(junco_type_parse("list<any>", &type, err));
+    ok(junco_list_new(type, 1, &list.as.list, err));
+    junco_list_items(list.as.list)[0] =
+        (struct junco_value){.kind = JUNCO_KIND_STRING, .as.bytes = {.data = "12345", .size = 5}};
+    for (; levels > 0; levels--) {
+        ok(junco_list_new(type, 1, &inner.as.list, err));
+        junco_list_items(inner.as.list)[0] = list;
+        list = inner;
+    }
+    junco_type_unref(type);
+    return list;
+}
+
+static void test_payload_of_nested_lists(void **state) {
+    struct junco_value shallow = nested_list(0), deep = nested_list(3), endless = nested_list(5000);
+    size_t all;
+
+    (void)state;
+    assert_int_equal(value_payload_bytes(&shallow), sizeof(struct junco_value) + 5);
+    assert_int_equal(value_payload_bytes(&deep), 4 * sizeof(struct junco_value) + 5);
+    all = value_payload_bytes(&endless);
+    assert_in_range(all, JUNCO_MAX_NESTING * sizeof(struct junco_value),
+                    (JUNCO_MAX_NESTING + 1) * sizeof(struct junco_value));
+    junco_value_unref(&shallow);
+    junco_value_unref(&deep);
+    junco_value_unref(&endless);
+}
+
+/* Once, and only what nobody else refers to. */
+static void test_lists_are_charged(void **state) {
+    struct junco_value list = nested_list(1), other = nested_list(1);
+    struct junco_value inner = junco_list_items(other.as.list)[0];
+    struct account *account, *second;
+    size_t one, used;
+
+    (void)state;
+    ok(account_new(8, NULL, &account, err)); /* what is there is charged beyond the limit */
+    ok(account_new(0, NULL, &second, err));
+    value_charge_lists(&list, NULL);
+    value_charge_lists(&list, account);
+    used = account_used_bytes(account);
+    assert_true(used >= 2 * sizeof(struct junco_value));
+    assert_int_equal(account_charge(account, 1, NULL), JUNCO_ELIMIT);
+    value_charge_lists(&list, second);
+    assert_int_equal(account_used_bytes(second), 0);
+    junco_value_unref(&list);
+    assert_int_equal(account_used_bytes(account), 0);
+    junco_value_ref(&inner);
+    value_charge_lists(&other, account);
+    one = account_used_bytes(account);
+    assert_int_equal(one, used / 2);
+    junco_value_unref(&other);
+    assert_int_equal(account_used_bytes(account), 0);
+    junco_value_unref(&inner);
+    account_unref(account);
+    account_unref(second);
+}
+
 static void test_shapes(void **state) {
     static const struct {
         int rank;
@@ -179,6 +242,8 @@ int main(void) {
         cmocka_unit_test(test_shared_item_outlives_its_list),
         cmocka_unit_test(test_list_refusals),
         cmocka_unit_test(test_charge),
+        cmocka_unit_test(test_payload_of_nested_lists),
+        cmocka_unit_test(test_lists_are_charged),
         cmocka_unit_test(test_shapes),
         cmocka_unit_test(test_fits),
         cmocka_unit_test(test_allocation_failures),
