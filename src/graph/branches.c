@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "graph/own.h"
 #include "graph/view.h"
+#include "graph/walk.h"
 
 #define WORD_BITS 64
 
@@ -31,14 +32,21 @@ static size_t fan_of(const struct branches *x, size_t point) {
     return point ? node_of(x, point)->fan : 0;
 }
 
-/* The point of branch number i, those with fewer fan-outs first: of two fan-outs on one path the
- * one behind has the greater point. */
+/* Less goes first.  Of two fan-outs on one path the one behind has the greater point. */
+static size_t rank_of(const struct branches *x, const struct graph_node *concat, size_t branch) {
+    return concat_branch_is_aside(x->pipeline, concat, branch)
+               ? 0
+               : fan_of(x, concat->after[branch]) + 1;
+}
+
+/* The point of branch number i: first those whose rows stand aside, since what follows in them must
+ * not see others; then those with fewer fan-outs. */
 static size_t ranked_branch(const struct branches *x, const struct graph_node *concat, size_t i) {
     for (size_t k = 0; k < concat->n_after; k++) {
         size_t n = 0;
 
         for (size_t j = 0; j < concat->n_after; j++) {
-            size_t other = fan_of(x, concat->after[j]), own = fan_of(x, concat->after[k]);
+            size_t other = rank_of(x, concat, j), own = rank_of(x, concat, k);
 
             n += other < own || (other == own && j < k);
         }
@@ -106,6 +114,17 @@ bool branches_have(const struct branches *x, size_t point) {
     return false;
 }
 
+bool branches_stand_aside(const struct branches *x, size_t point) {
+    return point && !walk_passes_columns(node_of(x, point)) && branches_have(x, point);
+}
+
+bool branches_are_back(const struct branches *x, size_t point, size_t later) {
+    const struct graph_node *node = node_of(x, later);
+
+    return !points_has(x, later, point) ||
+           (node->iteration == JUNCO_CONCAT && !points_has(x, node->fork, point));
+}
+
 /* Whether nobody can tell that the pipeline ran for a row.  Of what it runs itself nothing is
  * assumed. */
 static bool is_pure(const struct graph_pipeline *sub) {
@@ -134,6 +153,8 @@ static bool is_missed(const struct branches *x, size_t concat, size_t point) {
     for (size_t other = 1; other < concat; other++) {
         if (is_indifferent(node_of(x, other)) || !is_in_branch(x, concat, other))
             continue;
+        if (other != point && branches_stand_aside(x, other) && points_has(x, other, point))
+            return true; /* what is made of the rows that stay stands beside all of them */
         if ((x->rank[other] > x->rank[point] || ends_work) && !points_has(x, other, point) &&
             !points_has(x, point, other))
             return true;

@@ -3,7 +3,7 @@
 /* A row that chains share goes through the nodes of each, and the concat puts together what they
  * made of it: rows are joined on the key they had where the chains part, and so never compared.
  * That holds as long as no branch makes other rows out of them: a window does, a fan-out does
- * once.  What a branch changed is a column whose value is not the one of before the fork. */
+ * once.  The one row that a branch makes of the whole call stands beside all of them.  What a branch changed is a column whose value is not the one of before the fork. */
 #include <stdio.h>
 
 #include "base/limits.h"
@@ -37,35 +37,86 @@ static const char *at_line(const struct graph_node *node, char *buf, size_t size
     return buf;
 }
 
-static junco_status check_branch(const struct graph_pipeline *pipeline, size_t fork, size_t point,
-                                 struct junco_error *err) {
-    for (; point != fork; point = view_up(pipeline, point)) {
-        const struct graph_node *node = pipeline->nodes[point - 1];
-        char line[32];
+/* Makes rows of its own, at most one of a call: that one can stand beside any row. */
+static bool is_of_the_call(const struct graph_node *node) {
+    return node->iteration == JUNCO_REDUCE || node->iteration == JUNCO_WINDOW_ALL;
+}
 
-        at_line(node, line, sizeof(line));
-        if (!walk_passes_columns(node))
-            return junco_fail(err, JUNCO_EINVAL,
-                              "a branch's rows passed node '%s'%s: the rows of a %s belong to no "
-                              "row of the other branches; join the branches before it",
-                              node->name, line, names_iteration(node->iteration));
+bool concat_branch_is_aside(const struct graph_pipeline *pipeline, const struct graph_node *concat,
+                            size_t branch) {
+    size_t point = concat->after[branch];
+
+    while (point != concat->fork && walk_passes_columns(pipeline->nodes[point - 1]))
+        point = view_up(pipeline, point);
+    return point != concat->fork;
+}
+
+static size_t fan_of(const struct graph_pipeline *pipeline, size_t point) {
+    return point ? pipeline->nodes[point - 1]->fan : 0;
+}
+
+static junco_status refuse(const struct graph_node *node, const char *why,
+                           struct junco_error *err) {
+    char line[32];
+
+    return junco_fail(err, JUNCO_EINVAL, "a branch's rows passed node '%s'%s: %s", node->name,
+                      at_line(node, line, sizeof(line)), why);
+}
+
+static bool is_fan_out(const struct graph_pipeline *pipeline, size_t point) {
+    const struct graph_node *node = pipeline->nodes[point - 1];
+
+    return node->iteration == JUNCO_FLAT_MAP ||
+           (node->iteration == JUNCO_CONCAT && node->fan != fan_of(pipeline, node->fork));
+}
+
+static junco_status check_branch(const struct graph_pipeline *pipeline,
+                                 const struct graph_node *concat, size_t branch,
+                                 struct junco_error *err) {
+    bool is_aside = concat_branch_is_aside(pipeline, concat, branch);
+    size_t point = concat->after[branch];
+
+    for (; point != concat->fork; point = view_up(pipeline, point)) {
+        const struct graph_node *node = pipeline->nodes[point - 1];
+
+        if (!walk_passes_columns(node) && !is_of_the_call(node)) {
+            char why[128];
+
+            snprintf(why, sizeof(why),
+                     "the rows of a %s belong to no row of the other branches; join the branches "
+                     "before it",
+                     names_iteration(node->iteration));
+            return refuse(node, why, err);
+        }
         if (node->iteration == JUNCO_SORT)
-            return junco_fail(err, JUNCO_EINVAL,
-                              "a branch's rows passed node '%s'%s: joined rows have the order in "
-                              "which the branches part; sort before them or behind the concat",
-                              node->name, line);
+            return refuse(node,
+                          "joined rows have the order in which the branches part; sort before "
+                          "them or behind the concat",
+                          err);
+        if (is_aside && is_fan_out(pipeline, point))
+            return refuse(node,
+                          "a branch with a reduce or window_all may not fan out, as it has one "
+                          "row for all of the others'; fan out in another branch",
+                          err);
     }
     return JUNCO_OK;
+}
+
+/* What stands beside rows needs some to stand beside. */
+static junco_status check_some_stay(const struct graph_pipeline *pipeline,
+                                    const struct graph_node *concat, struct junco_error *err) {
+    for (size_t i = 0; i < concat->n_after; i++)
+        if (!concat_branch_is_aside(pipeline, concat, i))
+            return JUNCO_OK;
+    return junco_fail(err, JUNCO_EINVAL,
+                      "every branch passed a reduce or window_all: which rows are they to stand "
+                      "beside? Join the chain they part from, too, or make all of it in one node");
 }
 
 static size_t fan_before(const struct graph_pipeline *pipeline, size_t fan) {
     size_t before = view_before(pipeline, fan, 0);
 
     return before ? pipeline->nodes[before - 1]->fan : 0;
-}
-
-static size_t fan_of(const struct graph_pipeline *pipeline, size_t point) {
-    return point ? pipeline->nodes[point - 1]->fan : 0;
 }
 
 /* Whether the rows behind fan-out `deep` come from those behind `fan`. */
@@ -199,7 +250,9 @@ junco_status view_join(struct graph *graph, const struct graph_pipeline *pipelin
     for (size_t i = 1; i < concat->n_after; i++)
         concat->fork = fork_of(pipeline, concat->fork, concat->after[i]);
     for (size_t i = 0; i < concat->n_after && !st; i++)
-        st = check_branch(pipeline, concat->fork, concat->after[i], err);
+        st = check_branch(pipeline, concat, i, err);
+    if (!st)
+        st = check_some_stay(pipeline, concat, err);
     if (!st)
         st = check_fans(pipeline, concat, err);
     for (size_t i = 0; i < 3 && !st; i++)

@@ -218,13 +218,14 @@ static junco_status rename_write(struct expansion *x, struct frame *frame, const
 /* ---- coming out ---- */
 
 /* The lists of a window as hidden columns, one for each column that its function reads, and the
- * function made to read those. */
+ * function made to read those.  mark: the last of its outputs where it stands aside, or NULL. */
 static junco_status hide_lists(struct expansion *x, struct graph_node *node,
-                               struct graph_node *gather, struct junco_error *err) {
+                               struct graph_node *gather, const char *mark,
+                               struct junco_error *err) {
     struct frame names = {.composite = node};
     const char **lists;
     size_t n = 0;
-    junco_status st = own_array(x->graph, node->n_in, sizeof(*gather->out), &gather->out, err);
+    junco_status st = own_array(x->graph, node->n_in + 1, sizeof(*gather->out), &gather->out, err);
 
     if (!st)
         st = own_array(x->graph, node->n_in, sizeof(*lists), &lists, err);
@@ -243,6 +244,8 @@ static junco_status hide_lists(struct expansion *x, struct graph_node *node,
     if (st)
         return st;
     gather->n_in = gather->n_out = n;
+    if (mark)
+        gather->out[gather->n_out++] = mark;
     node->in = lists;
     return JUNCO_OK;
 }
@@ -254,14 +257,19 @@ static junco_status split_window(struct expansion *x, struct graph_node *node,
     const char *walk = names_iteration(node->iteration);
     struct frame names = {.composite = node};
     struct graph_node *gather;
+    const char *mark = NULL;
     junco_status st = node_clone(x->graph, node, &gather, err);
 
+    if (node->is_aside) {
+        mark = node->guard = node->out[--node->n_out];
+        node->is_aside = false;
+    }
     if (!st)
         st = check_ports(node, err);
     if (!st)
         st = full_name(x, &names, walk, x->target->nodes, x->reserved_nodes, &gather->name, err);
     if (!st)
-        st = hide_lists(x, node, gather, err);
+        st = hide_lists(x, node, gather, mark, err);
     if (st)
         return st;
     gather->op_name = gather->lambda = gather->sub_name = NULL;

@@ -80,7 +80,7 @@ junco_status check_ports(const struct graph_node *node, struct junco_error *err)
         return sub_check_ports(node, err);
     if (!walk_of(node->iteration)->has_function)
         return JUNCO_OK;
-    if (walk_is_gather(node) && !node->n_folds && node->n_in != node->n_out)
+    if (walk_is_gather(node) && !node->n_folds && node->n_in + node->is_aside != node->n_out)
         return junco_fail(err, JUNCO_EINVAL,
                           "%s without a function gives a list for each input: %zu inputs, but %zu "
                           "outputs are named",
@@ -398,12 +398,13 @@ static junco_status map_outputs(struct flow *flow, struct graph_node *node,
     return st;
 }
 
-/* Of a node without a function: lists as they are, nothing, or its verdict. */
+/* Of a node without a function: lists or cells as they are, nothing, its verdict, or its mark. */
 static junco_status bare_outputs(struct graph_node *node) {
     for (size_t i = 0; i < node->n_out; i++)
-        node->out_types[i] = node->is_verdict ? junco_type_of(JUNCO_KIND_BOOL)
-                             : node->n_folds  ? node->folds[i].type
-                                              : node->in_types[i];
+        node->out_types[i] = node->is_verdict || (node->is_aside && i + 1 == node->n_out)
+                                 ? junco_type_of(JUNCO_KIND_BOOL)
+                             : node->n_folds ? node->folds[i].type
+                                             : node->in_types[i];
     return JUNCO_OK;
 }
 

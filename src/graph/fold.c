@@ -136,7 +136,8 @@ static bool rest_fits(const struct folding *f) {
 static junco_status rewrite(struct folding *f, struct junco_error *err) {
     struct graph_node *gather = f->gather, *map = f->map;
     const char **columns;
-    junco_status st = own_array(f->graph, f->split.n, sizeof(*columns), &columns, err);
+    junco_status st =
+        own_array(f->graph, f->split.n + gather->is_aside, sizeof(*columns), &columns, err);
 
     for (size_t i = 0; !st && i < f->split.n; i++) {
         char name[2 * JUNCO_MAX_NAME_BYTES + 24];
@@ -148,7 +149,10 @@ static junco_status rewrite(struct folding *f, struct junco_error *err) {
         st = own_text(f->graph, f->split.rest, &map->lambda, err);
     if (st)
         return st;
-    gather->n_folds = gather->n_out = f->split.n;
+    if (gather->is_aside)
+        columns[f->split.n] = gather->out[gather->n_out - 1];
+    gather->n_folds = f->split.n;
+    gather->n_out = f->split.n + gather->is_aside;
     gather->folds = f->folds;
     gather->out = columns;
     map->n_in = f->split.n;

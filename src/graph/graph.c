@@ -264,7 +264,9 @@ junco_status build_append(struct junco_graph_builder *builder, struct graph_node
         return st;
     pipeline->nodes[pipeline->n_nodes++] = node;
     builder->end = pipeline->n_nodes;
-    st = view_step(pipeline, builder->end, builder->columns, builder->stopped, err);
+    st = node->iteration == JUNCO_CONCAT /* it goes on from the fork, not from its last branch */
+             ? build_go_to(builder, builder->end, err)
+             : view_step(pipeline, builder->end, builder->columns, builder->stopped, err);
     return st ? node_wrap(err, st, node) : JUNCO_OK;
 }
 

@@ -66,6 +66,10 @@ struct graph_node {
      * outputs.  Of lowered graphs: nobody writes one. */
     const char *guard;
     bool is_verdict; /* lowered: writes whether a row stays instead of dropping it */
+    /* Lowered, of a window or a reduction of the whole call: its rows go on behind it, and what it
+     * makes of them comes first, in a row of its own: the one where its last output, a bool, is true.
+     * A spread (walk.h) ends that. */
+    bool is_aside;
     const char **said; /* lowered: n_in: the user's names for the inputs; NULL: they are `in` */
     size_t
         n_folds; /* of lowered graphs: a REDUCE without function that gives these, one an output */

@@ -14,7 +14,12 @@
  * the nodes behind it run on the rows that are marked (graph_node.guard) and let the others by, and
  * the concat drops the rows that are not marked by every branch; or, an outer one, by any.
  *
- * Fan-outs.  The branch that has one comes last: before it, rows are those of the fork. */
+ * Fan-outs.  The branch that has one comes last: before it, rows are those of the fork.
+ *
+ * One thing is new: what a branch makes of the whole call.  The node keeps the rows to the end, then
+ * sends what it has made before them in a row of its own, which is marked in a column "once@<node>".
+ * What follows in the branch runs on that row only; at its end a spread repeats the row's cells,
+ * and the mark, beside every other.  Such branches come first, so that nobody else sees the row. */
 #include <stdio.h>
 #include <string.h>
 
@@ -42,6 +47,11 @@ struct linear {
     struct map *names; /* the chain's columns, all there ever were */
     struct map *view; /* behind point `at` */
     size_t at;
+    size_t n_aside; /* nodes whose row is apart now, and not yet spread: outermost first */
+    struct aside {
+        size_t point;
+        size_t first; /* the nodes from here on see that row */
+    } asides[JUNCO_MAX_NODES];
 };
 
 static struct graph_node *node_of(const struct linear *x, size_t point) {
@@ -132,11 +142,11 @@ static junco_status rename_reads(struct linear *x, struct graph_node *node,
 }
 
 /* A node of the chain itself, which nobody wrote, from one that somebody did. */
-static junco_status add_lambda(struct linear *x, const struct graph_node *from,
-                               junco_iteration iteration, const char *lambda, size_t n_in,
-                               const char **in, size_t n_out, const char **out, const char *guard,
-                               struct junco_error *err) {
-    char name[NAME_BYTES];
+static junco_status add_chain_node(struct linear *x, const struct graph_node *from,
+                                   const char *base, junco_iteration iteration, const char *lambda,
+                                   size_t n_in, const char **in, size_t n_out, const char **out,
+                                   const char *guard, struct junco_error *err) {
+    char name[NAME_BYTES + 8];
     struct graph_node *node;
     junco_status st = own_array(x->graph, 1, sizeof(*node), &node, err);
 
@@ -151,10 +161,17 @@ static junco_status add_lambda(struct linear *x, const struct graph_node *from,
                                 .n_out = n_out,
                                 .out = out,
                                 .guard = guard};
-    st = names_unique(from->name, x->target->nodes, NULL, name, sizeof(name), err);
+    st = names_unique(base, x->target->nodes, NULL, name, sizeof(name), err);
     if (!st)
         st = own_text(x->graph, name, &node->name, err);
     return st ? st : build_append(x->target, node, err);
+}
+
+static junco_status add_lambda(struct linear *x, const struct graph_node *from,
+                               junco_iteration iteration, const char *lambda, size_t n_in,
+                               const char **in, size_t n_out, const char **out, const char *guard,
+                               struct junco_error *err) {
+    return add_chain_node(x, from, from->name, iteration, lambda, n_in, in, n_out, out, guard, err);
 }
 
 /* The node decides which rows stay.  Where they may not go, it becomes one that marks them. */
@@ -181,6 +198,83 @@ static junco_status decide(struct linear *x, size_t point, struct graph_node *no
                      node->name, node->out[0]);
 }
 
+/* ---- rows apart ---- */
+
+static junco_status stand_aside(struct linear *x, size_t point, struct graph_node *node,
+                                struct junco_error *err) {
+    const char **out;
+    junco_status st = own_array(x->graph, node->n_out + 1, sizeof(*out), &out, err);
+
+    if (!st && node->n_out == JUNCO_MAX_COLUMNS)
+        st = junco_fail(err, JUNCO_ELIMIT, "more than %d outputs, with the mark of its row",
+                        JUNCO_MAX_COLUMNS);
+    if (!st)
+        st = new_name(x, "once", node, &out[node->n_out], err);
+    if (st)
+        return st;
+    memcpy(out, node->out, node->n_out * sizeof(*out));
+    x->guards[point] = out[node->n_out++];
+    node->out = out;
+    node->is_aside = true;
+    x->asides[x->n_aside++] = (struct aside){point, x->target->pipeline->n_nodes};
+    return notes_add(x->graph, x->notes, "concat", err,
+                     "node '%s': keeps the rows, and gives what it makes of them once, in the row "
+                     "that column '%s' marks",
+                     node->name, x->guards[point]);
+}
+
+/* Whatever has been written into the row, once each. */
+static junco_status apart_columns(const struct linear *x, size_t first, const char **columns,
+                                  size_t *ret_n, struct junco_error *err) {
+    const struct graph_pipeline *target = x->target->pipeline;
+    size_t n = 0;
+
+    for (size_t i = first; i < target->n_nodes; i++) {
+        for (size_t k = 0; k < target->nodes[i]->n_out; k++) {
+            const char *column = target->nodes[i]->out[k];
+            size_t at = 0;
+
+            while (at < n && !str_equal(columns[at], column))
+                at++;
+            if (at == JUNCO_MAX_COLUMNS)
+                return junco_fail(err, JUNCO_ELIMIT, "more than %d columns to repeat beside rows",
+                                  JUNCO_MAX_COLUMNS);
+            if (at == n)
+                columns[n++] = column;
+        }
+    }
+    *ret_n = n;
+    return JUNCO_OK;
+}
+
+static junco_status spread(struct linear *x, const struct aside *aside, struct junco_error *err) {
+    const struct graph_node *maker = node_of(x, aside->point);
+    const char **columns;
+    char name[NAME_BYTES];
+    size_t n = 0;
+    junco_status st = own_array(x->graph, JUNCO_MAX_COLUMNS, sizeof(*columns), &columns, err);
+
+    if (!st)
+        st = apart_columns(x, aside->first, columns, &n, err);
+    if (st)
+        return node_wrap(err, st, maker);
+    snprintf(name, sizeof(name), "%s.beside", maker->name);
+    return add_chain_node(x, maker, name, JUNCO_MAP, NULL, n, columns, n, columns,
+                          x->guards[aside->point], err);
+}
+
+/* Before what runs at `point`: the rows it does not see as rows apart are so no more. */
+static junco_status spread_before(struct linear *x, size_t point, struct junco_error *err) {
+    junco_status st = JUNCO_OK;
+
+    while (!st && x->n_aside > 0 &&
+           branches_are_back(&x->branches, x->asides[x->n_aside - 1].point, point))
+        st = spread(x, &x->asides[--x->n_aside], err);
+    return st;
+}
+
+/* ---- nodes of the user's ---- */
+
 static junco_status lower_node(struct linear *x, size_t point, struct junco_error *err) {
     size_t before = view_before(x->pipeline, point, 0);
     struct graph_node *node;
@@ -201,6 +295,8 @@ static junco_status lower_node(struct linear *x, size_t point, struct junco_erro
         st = name_columns(x, point, err);
         node->out = x->columns[point];
     }
+    if (!st && branches_stand_aside(&x->branches, point))
+        st = stand_aside(x, point, node, err);
     if (!st)
         st = build_append(x->target, node, err);
     if (!st)
@@ -234,7 +330,7 @@ static junco_status marks_text(struct linear *x, size_t n, bool is_outer, const 
 }
 
 /* The marks of the branches that have some of their own.  ret_n: 0 where all rows of the fork are
- * joined. */
+ * joined.  What stands beside rows brings none into an outer join. */
 static void own_marks(const struct linear *x, const struct graph_node *concat, const char **marks,
                       size_t *ret_n) {
     const char *fork = x->guards[concat->fork];
@@ -245,6 +341,8 @@ static void own_marks(const struct linear *x, const struct graph_node *concat, c
         const char *mark = x->guards[concat->after[i]];
         size_t k = 0;
 
+        if (is_outer && concat_branch_is_aside(x->pipeline, concat, i))
+            continue;
         if (mark == fork && is_outer) {
             *ret_n = 0; /* this branch let everything through */
             return;
@@ -288,8 +386,11 @@ static junco_status join_rows(struct linear *x, size_t point, struct junco_error
 static bool is_empty_elsewhere(const struct linear *x, size_t value, const char *mark) {
     size_t point = view_maker(value);
 
-    return point && node_of(x, point)->iteration != JUNCO_CONCAT &&
-           x->guards[view_before(x->pipeline, point, 0)] == mark;
+    if (!point || node_of(x, point)->iteration == JUNCO_CONCAT)
+        return false;
+    if (!branches_stand_aside(&x->branches, point))
+        point = view_before(x->pipeline, point, 0);
+    return x->guards[point] == mark;
 }
 
 /* In an outer join: what a branch brought is null where it dropped the row.  A guarded node that
@@ -399,6 +500,15 @@ static junco_status end(struct linear *x, struct junco_error *err) {
     return st ? st : build_outputs(x->target, pipeline->n_outputs, names, err);
 }
 
+static junco_status lower_point(struct linear *x, size_t point, struct junco_error *err) {
+    junco_status st = spread_before(x, point, err);
+
+    if (st)
+        return st;
+    return node_of(x, point)->iteration == JUNCO_CONCAT ? lower_concat(x, point, err)
+                                                        : lower_node(x, point, err);
+}
+
 junco_status pass_linear(struct graph *graph, const struct graph_pipeline *pipeline,
                          struct notes *notes, const struct graph_pipeline **ret_pipeline,
                          struct junco_error *err) {
@@ -411,9 +521,7 @@ junco_status pass_linear(struct graph *graph, const struct graph_pipeline *pipel
     }
     st = begin(&x, err);
     for (size_t i = 0; i < pipeline->n_nodes && !st; i++)
-        st = node_of(&x, x.branches.order[i])->iteration == JUNCO_CONCAT
-                 ? lower_concat(&x, x.branches.order[i], err)
-                 : lower_node(&x, x.branches.order[i], err);
+        st = lower_point(&x, x.branches.order[i], err);
     if (!st)
         st = end(&x, err);
     if (!st) {

@@ -21,7 +21,7 @@ static junco_status set_live(struct map *live, size_t n, const char *const *colu
 }
 
 static bool may_be_dropped(const struct graph_node *node) {
-    return node->iteration == JUNCO_MAP && !node->sub &&
+    return node->iteration == JUNCO_MAP && !node->sub && walk_runs_function(node) &&
            (!node->op || (node->op->flags & JUNCO_OP_PURE));
 }
 
@@ -57,20 +57,23 @@ static junco_status note_columns(struct graph *graph, const struct graph_node *n
     return st;
 }
 
-/* A list that nothing reads need not be kept; the rows are there all the same. */
+/* A list that nothing reads need not be kept, nor a cell repeated; the rows are there all the same. */
 static void drop_unread_lists(struct graph_node *node) {
-    size_t n = 0;
+    size_t n = 0, n_in = 0;
 
     for (size_t i = 0; i < node->n_out; i++) {
         if (!node->out_is_used[i])
             continue;
-        node->in[n] = node->in[i];
+        if (i < node->n_in) { /* else it is the mark of what stands aside, which is always read */
+            node->in[n_in] = node->in[i];
+            node->in_types[n_in++] = node->in_types[i];
+        }
         node->out[n] = node->out[i];
-        node->in_types[n] = node->in_types[i];
         node->out_types[n] = node->out_types[i];
         node->out_is_used[n++] = true;
     }
-    node->n_in = node->n_out = n;
+    node->n_in = n_in;
+    node->n_out = n;
 }
 
 static junco_status prune_node(struct graph *graph, struct graph_pipeline *pipeline, size_t i,
@@ -86,7 +89,7 @@ static junco_status prune_node(struct graph *graph, struct graph_pipeline *pipel
         return notes_add(graph, notes, "prune", err, "node '%s': nothing reads what it makes",
                          node->name);
     }
-    if (walk_is_gather(node) && !node->n_folds)
+    if ((walk_is_gather(node) && !node->n_folds) || walk_is_spread(node))
         drop_unread_lists(node);
     st = set_live(live, node->n_in, node->in, err);
     if (!st)

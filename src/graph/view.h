@@ -53,6 +53,11 @@ struct graph_column view_describe(const struct graph_pipeline *pipeline, size_t 
 /* Whether a concat has rows that not every branch let through. */
 bool concat_is_outer(const struct graph_node *concat);
 
+/* Whether the rows of branch number `branch` are made of all of the fork's: what it brings stands beside
+ * the rows of the others. */
+bool concat_branch_is_aside(const struct graph_pipeline *pipeline, const struct graph_node *concat,
+                            size_t branch);
+
 /* Say of a new concat where its branches part and which columns they bring, and refuse branches
  * that cannot be joined.  It follows what its pipeline has already; its own point is `point`. */
 junco_status view_join(struct graph *graph, const struct graph_pipeline *pipeline, size_t point,

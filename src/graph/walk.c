@@ -134,7 +134,13 @@ bool walk_is_gather(const struct graph_node *node) {
     return walks[node->iteration].gathers && !walk_runs_function(node);
 }
 
+bool walk_is_spread(const struct graph_node *node) {
+    return node->iteration == JUNCO_MAP && !walk_runs_function(node);
+}
+
 bool walk_passes_columns(const struct graph_node *node) {
+    if (node->is_aside)
+        return true;
     return !walks[node->iteration].gathers && !walks[node->iteration].aggregates;
 }
 

@@ -33,6 +33,10 @@ bool walk_runs_function(const struct graph_node *node);
  * become a node of its own (passes.h). */
 bool walk_is_gather(const struct graph_node *node);
 
+/* Whether the node takes the row out that its guard marks, and repeats what that has in its inputs
+ * beside every other row: a map without a function, of lowered graphs. */
+bool walk_is_spread(const struct graph_node *node);
+
 /* Whether columns that the node does not write are there after it. */
 bool walk_passes_columns(const struct graph_node *node);
 

@@ -6,7 +6,7 @@
 static int64_t first_under_way(const struct junco_call *call) {
     const struct executor *executor = call->executor;
     /* Behind a window rows are windows. */
-    uint32_t last = (uint32_t)executor->program.first_numbering;
+    uint32_t last = (uint32_t)executor->program.first_tail;
 
     for (uint32_t i = last + 1; i-- > 0;) {
         const struct lane_data *lane = &call->lanes[i];

@@ -195,7 +195,7 @@ static junco_status init_sched(struct executor *executor, const struct executor_
     for (size_t i = 0; i < n; i++) {
         const struct program_stage *stage = &executor->program.stages[i];
         const struct junco_op *op = stage->op;
-        bool has_tail = stage->numbers_rows;
+        bool has_tail = stage->has_tail;
         bool is_shared = stage->may_merge && options->batches == JUNCO_BATCHES_SHARED;
 
         stages[i] = (struct sched_stage){

@@ -31,6 +31,7 @@ void fold_clear(struct fold *fold) {
     sort_clear(fold);
     group_clear(fold);
     reduce_clear(fold);
+    spread_clear(fold);
     account_discharge(fold->account, fold->charged);
     fold->charged = 0;
 }
@@ -166,7 +167,14 @@ junco_status fold_run(struct fold *fold, struct task *task, struct made *ret_mad
     case JUNCO_GROUP_BY:
         st = group_run(fold, task, ret_made, ret_next, err);
         break;
+    case JUNCO_MAP:
+        return spread_run(fold, task, ret_made, err);
     case JUNCO_REDUCE:
+    case JUNCO_WINDOW_ALL:
+        if (fold->stage->node->is_aside) {
+            st = aside_run(fold, task, ret_made, ret_next, err);
+            break;
+        }
         st = fold->stage->node->n_folds ? reduce_run(fold, task, ret_made, err)
                                         : window_run(fold, task, ret_made, ret_next, err);
         break;

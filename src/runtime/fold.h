@@ -60,6 +60,9 @@ struct fold {
     struct keyset keys;
     struct tally *tallies; /* of each key as many as the stage has arguments */
     size_t tallies_capacity;
+    /* what stands aside (its rows are in `pieces`), and a spread: */
+    bool is_apart; /* the row apart has been given, if there is one */
+    struct piece *marked; /* that row; NULL: it has not come */
     /* reduce, where it keeps no rows: */
     struct running *running; /* one for each of the node's folds; NULL: no row has come yet */
 };
@@ -70,6 +73,13 @@ junco_status fold_open(struct fold *fold, struct task *task,
                        struct junco_error *err) JUNCO_MUST_CHECK;
 junco_status fold_finish(struct fold *fold, struct task *task, struct made *ret_made,
                          struct junco_error *err) JUNCO_MUST_CHECK;
+
+/* fold_aside.c */
+void spread_clear(struct fold *fold);
+junco_status aside_run(struct fold *fold, struct task *task, struct made *ret_made,
+                       junco_next *ret_next, struct junco_error *err) JUNCO_MUST_CHECK;
+junco_status spread_run(struct fold *fold, struct task *task, struct made *ret_made,
+                        struct junco_error *err) JUNCO_MUST_CHECK;
 
 /* fold_reduce.c */
 void reduce_clear(struct fold *fold);

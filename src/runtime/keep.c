@@ -239,7 +239,7 @@ junco_status keep_end_row(struct task *task, size_t row, struct junco_error *err
     struct failure failure = {.parent = row};
     junco_status st;
 
-    if (!has_failed(task, row))
+    if (!has_failed(task, row) || task->stage->node->is_aside)
         return JUNCO_OK;
     struct junco_value reason = junco_column_get(&in->errors, row);
 

@@ -38,7 +38,7 @@ junco_status keep_merge(struct task *task, junco_next next, struct made *made,
 junco_status keep_errors(const struct task *task, const struct made *made, bool is_run,
                          struct junco_column *ret_errors, struct junco_error *err) JUNCO_MUST_CHECK;
 
-/* A row that passes by goes no further: have its reason, if it has one, among task->failures. */
+/* A row that passes by goes no further, unless the node stands aside: have its reason, if it has one, among task->failures. */
 junco_status keep_end_row(struct task *task, size_t row, struct junco_error *err) JUNCO_MUST_CHECK;
 
 #endif

@@ -125,11 +125,13 @@ static junco_status fill_stage(struct program *program, struct program_stage *st
     stage->sub = node->sub_runs;
     stage->what = node->op ? node->op->name : node->sub_runs ? node->sub_name : "lambda";
     stage->iteration = node->iteration;
-    stage->is_fold = walk_is_gather(node) || !walk_of(node->iteration)->has_function;
-    stage->numbers_rows = walk_is_gather(node) || node->iteration == JUNCO_SORT ||
-                          walk_of(node->iteration)->aggregates;
+    stage->is_fold =
+        walk_is_gather(node) || walk_is_spread(node) || !walk_of(node->iteration)->has_function;
+    stage->has_tail = walk_is_gather(node) || node->iteration == JUNCO_SORT ||
+                      walk_of(node->iteration)->aggregates;
+    stage->numbers_rows = stage->has_tail && !node->is_aside;
     if (stage->is_fold)
-        stage->what = names_iteration(node->iteration);
+        stage->what = names_iteration(walk_is_spread(node) ? JUNCO_CONCAT : node->iteration);
     if (!stage->is_fold && !node->expr && !stage->sub &&
         (!node->op || (!node->op->run && !node->op->run_row)))
         return junco_fail(err, JUNCO_EINTERNAL, "node '%s': neither lambda nor operator that runs",
@@ -267,18 +269,18 @@ static junco_status wire_all(struct program *program, const struct graph_pipelin
 static void name_rows(struct program *program) {
     const char *word = "row";
 
-    program->first_numbering = program->n_stages;
+    program->first_tail = program->n_stages;
     for (size_t i = 0; i < program->n_stages; i++) {
         struct program_stage *stage = &program->stages[i];
 
         stage->row_word = word;
+        if (stage->has_tail && program->first_tail == program->n_stages)
+            program->first_tail = i;
         if (!stage->numbers_rows)
             continue;
         word = stage->iteration == JUNCO_GROUP_BY                                   ? "group"
                : stage->iteration == JUNCO_REDUCE || stage->iteration == JUNCO_SORT ? "row"
                                                                                     : "window";
-        if (program->first_numbering == program->n_stages)
-            program->first_numbering = i;
     }
 }
 

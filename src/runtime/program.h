@@ -37,6 +37,7 @@ struct program_stage {
     const struct expr *expr;
     const struct graph_pipeline *sub; /* a call of it for each row (run_sub.h); or NULL */
     bool is_fold; /* none of these: keeps rows, or counts them (fold.h) */
+    bool has_tail; /* of those, has something to give when its input has ended */
     bool numbers_rows; /* gives rows with keys of their own, counted from 0, also at the end */
     junco_iteration iteration;
     size_t n_args;
@@ -67,7 +68,7 @@ struct program {
     size_t n_inputs;
     const struct graph_column *inputs;
     bool has_flush; /* an operator has something to complete at the end of a call */
-    size_t first_numbering; /* the first stage that numbers its rows anew; n_stages: none */
+    size_t first_tail; /* the first stage that gives rows at the end; n_stages: none */
     size_t n_outputs;
     const char **outputs;
     const struct junco_type **output_types; /* the graph's */

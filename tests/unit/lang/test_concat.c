@@ -48,9 +48,9 @@ static junco_status build(const char *text, struct graph **ret_graph,
 
 /* "map(a,b?keep)->c filter(n)->": iteration, inputs, guard, outputs. */
 static void describe(const struct graph_pipeline *pipeline, char *buf, size_t size) {
-    static const char *const walks[] = {"map",        "flat_map", "filter",  "window",
-                                        "window_all", "time",     "reduce",  "head",
-                                        "sort",       "concat",   "distinct"};
+    static const char *const walks[] = {"map",        "flat_map", "filter",   "window",
+                                        "window_all", "time",     "reduce",   "head",
+                                        "sort",       "concat",   "distinct", "group_by"};
     struct str text = STR_INIT(4096);
 
     for (size_t i = 0; i < pipeline->n_nodes; i++) {
@@ -140,6 +140,32 @@ static const struct lowered lowered[] = {
                   "h") "\ns = x.map('a', (), ops.sink)\nr = p.concat(q, s).output('c')",
      "map(a)->b map(b)->keep@f map(b?keep@f)->c map(c?keep@f)->keep@g head()->keep@h map(a)-> "
      "filter(keep@g,keep@h)->"},
+    /* what is made of the whole call, in a row of its own, then beside the others: these come first */
+    {X "p = x.filter('b', 'b', 'b', lambda b: b > 1)\nq = x.reduce('b', 's', lambda b: b[0], " N(
+         "r") ".map('s', 't', lambda s: s)\ns = p.concat(q).output('b', 's', 't')",
+     "map(a)->b reduce(b)->r.b,once@r map(r.b?once@r)->s map(s?once@r)->t "
+     "map(s,once@r,t?once@r)->s,once@r,t filter(b)-> filter(once@r)->"},
+    /* its branch's filter is not for the others */
+    {X
+     "q = x.filter('b', 'b', 'b', lambda b: b > 1, " N("f") ".reduce('b', 's', lambda b: b[0], " N(
+         "r") "\ns = x.concat(q, how='outer').output('b', 's')",
+     "map(a)->b map(b)->keep@f reduce(b?keep@f)->r.b,once@r map(r.b?once@r)->s "
+     "map(s?once@r)->s"},
+    /* two branches of one */
+    {X "q = x.reduce('b', 's', lambda b: b[0], " N("r") "\nt = q.map('s', 't', lambda s: s)\n"
+                                                        "u = q.map('s', 'u', lambda s: -s)\n"
+                                                        "s = x.concat(t, u).output('t', 'u')",
+     "map(a)->b reduce(b)->r.b,once@r map(r.b?once@r)->s map(s?once@r)->t map(s?once@r)->u "
+     "map(once@r,t,u?once@r)->once@r,t,u filter(once@r)->"},
+    /* one behind the other, and one in no branch */
+    {X "q = x.window_all('b', 's', lambda b: b[0], " N("w") ".reduce('s', 't', lambda s: s[0], " N(
+         "r") "\ns = x.concat(q).output('b', 't')",
+     "map(a)->b window_all(b)->w.b,once@w map(w.b?once@w)->s reduce(s?once@w)->r.s,once@r "
+     "map(r.s?once@r)->t map(t,once@r?once@r)->t,once@r map(t,once@r?once@w)->t,once@r "
+     "filter(once@r)->"},
+    {X "q = x.reduce('b', 's', lambda b: b[0], " N("r") "\nt = q.map('s', 't', lambda s: s)\n"
+                                                        "s = q.concat(t).output('s', 't')",
+     "map(a)->b reduce(b)->r.b map(r.b)->s map(s)->t"},
     /* outer: marks, and null where a branch dropped the row */
     {X "p = x.filter('b', 'b', 'b', lambda b: b > 1, " N("f") ".map('b', 'c', lambda b: b)\n"
                                                               "q = x.map('b', 'd', lambda b: b)\n"
@@ -193,6 +219,16 @@ static const struct refused refused[] = {
      "two branches fan out, at node 'lambda-2' (line 2) and at node 'lambda-3' (line 3)"},
     {X "p = x.window('b', 'c', 2, 2, lambda b: sum(b), " N("w") "\nr = x.concat(p)", JUNCO_EINVAL,
      "a branch's rows passed node 'w' (line 2): the rows of a window belong to no row"},
+    {X "p = x.group_by('b', 'a', 'n', 'count')\nr = x.concat(p)", JUNCO_EINVAL,
+     "passed node 'group_by' (line 2): the rows of a group_by belong to no row"},
+    {X "p = x.reduce('b', 'c', lambda b: sum(b))\nq = x.window_all('b', 'd', lambda b: sum(b))\n"
+       "r = p.concat(q)",
+     JUNCO_EINVAL, "every branch passed a reduce or window_all"},
+    {X "p = x.flat_map('a', 'c', lambda a: a.split()).reduce('c', 'd', lambda c: len(c))\n"
+       "r = x.concat(p)",
+     JUNCO_EINVAL, "passed node 'lambda-2' (line 2): a branch with a reduce or window_all may not"},
+    {X "p = x.reduce('b', 'd', lambda b: b).flat_map('d', 'e', lambda d: d)\nr = x.concat(p)",
+     JUNCO_EINVAL, "passed node 'lambda-3' (line 2): a branch with a reduce or window_all may not"},
     {X "p = x.sort('b')\nr = x.concat(p)", JUNCO_EINVAL,
      "passed node 'sort' (line 2): joined rows"},
     {X "p = x.flat_map('a', 'c', lambda a: a.split())\nr = x.concat(p, how='outer')",

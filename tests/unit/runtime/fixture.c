@@ -47,7 +47,11 @@ static junco_status add_fold(struct junco_graph_builder *builder, const struct n
         .name = "descending", .value = {.kind = JUNCO_KIND_BOOL, .as.boolean = node->step < 0}};
 
     spec->n_in = spec->n_out = is_head || is_sort ? 0 : 2;
-    spec->in = spec->out = both;
+    spec->in = both;
+    if (node->beside)
+        spec->n_out = spec->n_out > 0;
+    else
+        spec->out = both;
     spec->n_by = is_sort ? 2 : is_time ? 1 : 0;
     spec->by = both;
     spec->n_settings = is_head || is_sort ? 1 : node->size > 0 ? 2 : 0;
@@ -66,9 +70,9 @@ static junco_status add_node(struct junco_graph_builder *builder, const struct n
         .iteration = node->iteration,
         .n_in = 1,
         .in = &in,
-        .n_out = is_filter ? 2 : 1,
+        .n_out = is_filter && !node->beside ? 2 : 1,
         .out = is_filter ? both : &out,
-        .n_kept = is_filter ? 2 : 0,
+        .n_kept = is_filter ? (node->beside ? 1 : 2) : 0,
         .kept = is_filter ? both : NULL,
         .op = node->op,
         .lambda = node->lambda,
@@ -83,6 +87,17 @@ static junco_status add_node(struct junco_graph_builder *builder, const struct n
     return junco_graph_add(builder, &spec, err);
 }
 
+static junco_status join(struct junco_graph_builder *builder, struct junco_graph_builder *branch,
+                         const char *how, struct junco_error *err) {
+    const struct junco_arg setting = {
+        .name = "how",
+        .value = {.kind = JUNCO_KIND_STRING, .as.bytes = {.data = how, .size = strlen(how)}}};
+    const struct junco_node_spec spec = {
+        .iteration = JUNCO_CONCAT, .n_settings = 1, .settings = &setting};
+
+    return graph_concat(builder, &spec, 1, &branch, err);
+}
+
 static junco_status build(struct rig *rig, size_t n_nodes, const struct node *nodes,
                           struct junco_error *err) {
     static const char *const names[] = {"n", "id"};
@@ -90,15 +105,22 @@ static junco_status build(struct rig *rig, size_t n_nodes, const struct node *no
                                         junco_type_of(JUNCO_KIND_INT64)};
     struct graph_context context = {.ops = runtime_test_ops, .input_types = types};
     struct junco_place place = {0};
-    struct junco_graph_builder *builder;
+    struct junco_graph_builder *builder, *branch = NULL;
     const struct graph_note *notes;
+    const char *beside = NULL;
     size_t n_notes;
     junco_status st = graph_new(NULL, &rig->graph, err);
 
     if (!st)
         st = graph_begin(rig->graph, "p", place, 2, names, &builder, err);
     for (size_t i = 0; !st && i < n_nodes; i++)
-        st = add_node(builder, &nodes[i], err);
+        beside = nodes[i].beside ? nodes[i].beside : beside;
+    if (!st && beside)
+        st = graph_fork(builder, &branch, err);
+    for (size_t i = 0; !st && i < n_nodes; i++)
+        st = add_node(nodes[i].beside ? branch : builder, &nodes[i], err);
+    if (!st && beside)
+        st = join(builder, branch, beside, err);
     if (!st)
         st = graph_end(builder, "p", 2, names, place, err);
     if (!st)

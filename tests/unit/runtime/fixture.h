@@ -22,6 +22,9 @@ struct node {
     double size, step; /* windows, which make "n" and "id" of lists of them; head: size;
                         * sort, by both: step < 0 for descending */
     const char *function; /* group_by; distinct by all columns: size 1 */
+    const char
+        *beside; /* in a branch of its own from the inputs on, with all of which this is said;
+                         * joined to the rest at the end: "inner" or "outer" */
     const char *guard; /* without windows and the like: a bool column, or NULL */
 };
 
