@@ -115,6 +115,12 @@ void call_lay_in(struct junco_call *call, uint32_t lane, struct piece *piece) {
     piece_queue_push(&lane_of(call, lane)->queue, piece);
 }
 
+/* Whether the task's failed rows are left out.  Under keep they are where a node makes new rows of
+ * many; those of its own that fail, at the end of its input, stay as all others. */
+static bool leaves_out(const struct task *task) {
+    return !task->is_keep || (task->stage->numbers_rows && !task->is_tail);
+}
+
 static void take_failures(struct junco_call *call, struct task *task, uint32_t i) {
     struct stage_data *stage = &call->executor->stages[i];
 
@@ -135,7 +141,7 @@ static void take_failures(struct junco_call *call, struct task *task, uint32_t i
         return;
     call->stats.rows_failed += (int64_t)(task->failures.n - task->failures.n_known);
     stage->stats.rows_failed += (int64_t)task->failures.n;
-    if (call->options.row_failed && (!task->is_keep || task->stage->numbers_rows)) {
+    if (call->options.row_failed && leaves_out(task)) {
         call->reports[call->n_reports++] = task->failures;
         task->failures = (struct failures){0};
     } else {

@@ -165,9 +165,21 @@ static const struct node beyond[] = {
     GROUP("sum"),
 };
 
+static void count_failed(void *ctx, const char *node, int64_t row, const struct junco_error *why) {
+    int *n_failed = ctx;
+
+    (void)node;
+    (void)row;
+    (void)why;
+    ++*n_failed;
+}
+
 static void test_a_sum_beyond_64_bits_fails_its_group(void **state) {
-    static const struct junco_call_options skip = {.on_error = JUNCO_ON_ERROR_SKIP};
-    static const struct junco_call_options keep = {.on_error = JUNCO_ON_ERROR_KEEP};
+    int n_failed = 0;
+    struct junco_call_options skip = {
+        .on_error = JUNCO_ON_ERROR_SKIP, .row_failed = count_failed, .ctx = &n_failed};
+    struct junco_call_options keep = {
+        .on_error = JUNCO_ON_ERROR_KEEP, .row_failed = count_failed, .ctx = &n_failed};
     struct results r = run_everywhere(COUNT(beyond), beyond, 9, NULL);
 
     (void)state;
@@ -178,10 +190,13 @@ static void test_a_sum_beyond_64_bits_fails_its_group(void **state) {
     r = run_everywhere(COUNT(beyond), beyond, 9, &skip);
     assert_string_equal(r.error.message, "");
     assert_int_equal(r.rows, 1);
+    assert_true(n_failed >= 2 && n_failed % 2 == 0);
     results_done(&r);
+    n_failed = 0;
     r = run_everywhere(COUNT(beyond), beyond, 9, &keep);
     assert_string_equal(r.error.message, "");
     assert_int_equal(r.rows, 3);
+    assert_int_equal(n_failed, 0); /* it is there, with its reason */
     for (size_t i = 0; i < r.rows; i++)
         assert_int_equal(r.at[i].n, i);
     results_done(&r);
