@@ -73,6 +73,11 @@ enum {
     JUNCO_OP_MANY_INPUTS = 1 << 5, /* the last input stands for any number of columns, or none;
                                     see columns() */
     JUNCO_OP_MANY_OUTPUTS = 1 << 6, /* likewise the last output */
+    JUNCO_OP_SEES_FAILED =
+        1 << 7, /* rows that failed and were kept (JUNCO_ON_ERROR_KEEP) do not pass
+                                    it by: in a filter they are dropped, unseen, and elsewhere they
+                                    are its input, which has not failed any more.  For inputs that
+                                    take null; built-ins only */
 };
 
 /* The columns that a node reads and writes, as its pipeline calls them. */

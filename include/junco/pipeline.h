@@ -17,13 +17,14 @@ struct junco_pipeline;
 struct junco_call;
 
 typedef enum junco_on_error {
-    JUNCO_ON_ERROR_FAIL = 0, /* rows before the failing one are delivered, then the call ends */
+    JUNCO_ON_ERROR_DEFAULT = 0, /* as the pipeline says: keep after .safe(), else fail */
     JUNCO_ON_ERROR_SKIP = 1, /* a failing row is dropped, counted and reported */
     /* A failing row is counted and stays: null in the columns that it lacks, and why in one more
      * column at the end of the results, the string "error", which is null in good rows.  It passes
-     * later nodes by, filters too; a flat_map gives it one child, head counts it, sort places it by
+     * later nodes by, filters too (but for fill_empty and drop_empty); a flat_map gives it one child, head counts it, sort places it by
      * the columns that it has.  Windows and reductions leave it out and report it. */
     JUNCO_ON_ERROR_KEEP = 2,
+    JUNCO_ON_ERROR_FAIL = 3, /* rows before the failing one are delivered, then the call ends */
 } junco_on_error;
 
 /* Whose rows a node with `batch` runs on together. */
@@ -79,6 +80,8 @@ JUNCO_API size_t junco_pipeline_n_inputs(const struct junco_pipeline *pipeline);
 JUNCO_API const char *junco_pipeline_input(const struct junco_pipeline *pipeline, size_t i);
 JUNCO_API size_t junco_pipeline_n_outputs(const struct junco_pipeline *pipeline);
 JUNCO_API const char *junco_pipeline_output(const struct junco_pipeline *pipeline, size_t i);
+/* What JUNCO_ON_ERROR_DEFAULT means here: KEEP where the pipeline says .safe(), else FAIL. */
+JUNCO_API junco_on_error junco_pipeline_on_error(const struct junco_pipeline *pipeline);
 
 /* A row that failed and is left out: under JUNCO_ON_ERROR_SKIP where it failed, under
  * JUNCO_ON_ERROR_KEEP at the node that makes new rows of many, a window or reduction (which is

@@ -31,6 +31,7 @@ junco_status pipeline_start(struct build *build, const struct junco_pipeline_opt
         return junco_nomem(err, sizeof(*pipeline));
     }
     pipeline->build = build;
+    executor_options.on_error = junco_pipeline_on_error(pipeline);
     st = executor_new(build->lowered, &build->plan, build->env, &executor_options,
                       &pipeline->executor, err);
     if (st)
@@ -79,6 +80,10 @@ size_t junco_pipeline_n_outputs(const struct junco_pipeline *pipeline) {
 
 const char *junco_pipeline_output(const struct junco_pipeline *pipeline, size_t i) {
     return pipeline->build->pipeline->outputs[i].name;
+}
+
+junco_on_error junco_pipeline_on_error(const struct junco_pipeline *pipeline) {
+    return pipeline->build->pipeline->is_safe ? JUNCO_ON_ERROR_KEEP : JUNCO_ON_ERROR_FAIL;
 }
 
 junco_status junco_call_start(struct junco_pipeline *pipeline, struct junco_table *input,

@@ -138,6 +138,8 @@ static void explain_text(const struct build *build) {
     printf("pipeline %s\n", build->pipeline->name);
     print_ends("inputs", build->pipeline->n_inputs, build->pipeline->inputs);
     print_ends("outputs", build->pipeline->n_outputs, build->pipeline->outputs);
+    if (build->pipeline->is_safe)
+        printf("on error: keep\n");
     printf("\nlogical graph\n");
     print_nodes(build->pipeline);
     printf("\nrewrites\n");

@@ -37,7 +37,7 @@ struct run_options {
 };
 
 static const char *const formats[] = {"auto", "table", "jsonl", "csv", NULL};
-static const char *const policies[] = {"fail", "skip", "keep", NULL};
+static const char *const policies[] = {"default", "skip", "keep", "fail", NULL};
 enum { STATS_NONE, STATS_TABLE, STATS_JSON };
 static const char *const stats_forms[] = {"none", "table", "json", NULL};
 
@@ -74,7 +74,7 @@ static const struct cli_option options[] = {
         .kind = CLI_CHOICE,
         .metavar = "POLICY",
         .summary =
-            "a failing row: fail stops there (default), skip leaves it out, keep adds a column error",
+            "a failing row: fail (default, but after .safe()) stops there, skip leaves it out, keep adds a column error",
         .offset = offsetof(struct run_options, on_error),
         .choices = policies,
     },
@@ -131,6 +131,7 @@ struct run {
     struct input *input;
     struct interrupt interrupt;
     int64_t n_failed;
+    int64_t n_marked; /* results with a reason in the column `error` */
     uint64_t start_ns;
     bool was_late; /* for --timeout */
 };
@@ -173,6 +174,15 @@ static junco_status open_pipeline(struct run *run, const char *file, struct junc
     return st;
 }
 
+/* Whether the results have a column `error`. */
+static bool keeps_failed(const struct run *run) {
+    int on_error = run->options->on_error;
+
+    if (on_error == JUNCO_ON_ERROR_DEFAULT)
+        on_error = junco_pipeline_on_error(run->pipeline);
+    return on_error == JUNCO_ON_ERROR_KEEP;
+}
+
 static junco_status open_sink(struct run *run, struct junco_error *err) {
     const char *names[JUNCO_MAX_COLUMNS + 1];
     size_t n = junco_pipeline_n_outputs(run->pipeline);
@@ -180,7 +190,7 @@ static junco_status open_sink(struct run *run, struct junco_error *err) {
 
     for (size_t i = 0; i < n; i++)
         names[i] = junco_pipeline_output(run->pipeline, i);
-    if (run->options->on_error == JUNCO_ON_ERROR_KEEP)
+    if (keeps_failed(run))
         names[n++] = "error";
     if (run->options->out)
         st = sink_open_file(run->options->out, run->options->format, &run->sink, err);
@@ -220,6 +230,13 @@ static junco_status start_call(struct run *run, struct junco_error *err) {
     return progress_watch(run->progress, run->call, input_rows(run->input), err);
 }
 
+static void count_marked(struct run *run, const struct junco_table *rows) {
+    const struct junco_column *errors = &rows->columns[rows->n_columns - 1];
+
+    for (size_t i = 0; keeps_failed(run) && i < rows->rows; i++)
+        run->n_marked += !junco_column_is_null(errors, i);
+}
+
 /* Results from the call into the sink, until there are no more. */
 static junco_status pump(struct run *run, struct junco_error *err) {
     bool is_end = false;
@@ -231,6 +248,7 @@ static junco_status pump(struct run *run, struct junco_error *err) {
         if (st || is_end)
             return st;
         progress_hide(run->progress);
+        count_marked(run, &rows);
         st = sink_rows(run->sink, &rows, err);
         if (!st && run->report)
             st = report_rows(run->report, &rows, err);
@@ -324,18 +342,25 @@ static void print_stats_json(const struct run *run) {
     str_done(&text);
 }
 
-/* Kept rows carry their reasons: that there are some is what one must not miss.  Those that ended
+/* Kept rows carry their reasons, unless they were dropped or filled since: that there are some is what one must not miss.  Those that ended
  * in a window were told one by one. */
 static void report_kept(const struct run *run) {
     struct junco_call_stats stats = {0};
     int64_t n_kept;
 
-    if (run->options->on_error == JUNCO_ON_ERROR_KEEP)
+    if (keeps_failed(run))
         junco_call_stats(run->call, &stats);
     n_kept = stats.rows_failed - run->n_failed;
-    if (n_kept > 0)
-        fprintf(stderr, "junco: %" PRId64 " row%s failed; the column 'error' says why\n", n_kept,
-                n_kept == 1 ? "" : "s");
+    if (n_kept <= 0)
+        return;
+    fprintf(stderr, "junco: %" PRId64 " row%s failed", n_kept, n_kept == 1 ? "" : "s");
+    if (run->n_marked == 0)
+        fprintf(stderr, "; none of them is marked in the results\n");
+    else if (run->n_marked < n_kept)
+        fprintf(stderr, "; %" PRId64 " marked in the column 'error', which says why\n",
+                run->n_marked);
+    else
+        fprintf(stderr, "; the column 'error' says why\n");
 }
 
 static void report_skipped(const struct run *run) {

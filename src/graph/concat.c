@@ -347,6 +347,7 @@ static junco_status adopt_chain(struct junco_graph_builder *builder,
                           theirs->name, line);
     for (size_t point = 1; point <= theirs->n_nodes && !st; point++)
         st = adopt(builder, theirs, point, ours, err);
+    builder->pipeline->is_safe |= theirs->is_safe;
     if (!st)
         *ret_point = ours[other->end];
     return st;

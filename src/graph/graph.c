@@ -318,6 +318,7 @@ junco_status graph_fork(struct junco_graph_builder *builder,
         return st;
     fork->pipeline->name = from->name;
     fork->pipeline->root = from->root;
+    fork->pipeline->is_safe = from->is_safe;
     fork->pipeline->n_inputs = from->n_inputs;
     st = own_array(builder->graph, from->n_inputs, sizeof(*from->inputs), &fork->pipeline->inputs,
                    err);

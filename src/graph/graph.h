@@ -95,6 +95,7 @@ struct graph_pipeline {
     const char *name;
     const struct graph_pipeline *root; /* whose pipe.input(...) it goes on from: perhaps its own */
     struct junco_place place;
+    bool is_safe; /* .safe(): JUNCO_ON_ERROR_DEFAULT is to keep.  Of lowered graphs: not set */
     size_t n_inputs;
     struct graph_column *inputs;
     size_t n_nodes, nodes_capacity;

@@ -132,6 +132,8 @@ static void write_pipeline(struct json_out *w, const struct graph *graph,
     json_object(w);
     write_text(w, "name", pipeline->name);
     write_place(w, "place", graph, &pipeline->place);
+    if (pipeline->is_safe)
+        write_text(w, "on_error", "keep");
     write_columns(w, "inputs", pipeline->n_inputs, pipeline->inputs);
     json_key(w, "nodes");
     json_array(w);

@@ -28,6 +28,7 @@ struct node_spec {
 struct pipeline_spec {
     const char *name;
     struct junco_place place;
+    bool is_safe;
     size_t n_inputs, n_outputs, n_nodes;
     const char **inputs;
     const char **outputs;
@@ -275,6 +276,20 @@ static junco_status read_nodes(struct reader *r, struct pipeline_spec *pipeline,
     return st;
 }
 
+/* What calls do with failed rows; without the key they fail. */
+static junco_status read_on_error(struct reader *r, bool *ret_is_safe, struct junco_error *err) {
+    const char *policy;
+    junco_status st = reader_text(r, false, &policy, err);
+
+    if (st)
+        return st;
+    if (!str_equal(policy, "keep"))
+        return junco_fail(err, JUNCO_EINVAL, "'%.40s' is not \"keep\", the only one there is",
+                          policy);
+    *ret_is_safe = true;
+    return JUNCO_OK;
+}
+
 static junco_status read_pipeline_key(struct reader *r, void *ctx, size_t index,
                                       struct junco_error *err) {
     struct pipeline_spec *pipeline = ctx;
@@ -288,6 +303,8 @@ static junco_status read_pipeline_key(struct reader *r, void *ctx, size_t index,
         return reader_texts(r, &pipeline->n_inputs, &pipeline->inputs, err);
     case 3:
         return read_nodes(r, pipeline, err);
+    case 4:
+        return read_on_error(r, &pipeline->is_safe, err);
     default:
         return reader_texts(r, &pipeline->n_outputs, &pipeline->outputs, err);
     }
@@ -295,7 +312,8 @@ static junco_status read_pipeline_key(struct reader *r, void *ctx, size_t index,
 
 static junco_status read_pipelines(struct reader *r, struct document *document,
                                    struct junco_error *err) {
-    static const char *const keys[] = {"name", "place", "inputs", "nodes", "outputs", NULL};
+    static const char *const keys[] = {"name",     "place",   "inputs", "nodes",
+                                       "on_error", "outputs", NULL};
     junco_status st = reader_expect(r, JSON_ARRAY, "an array of pipelines", err);
 
     while (!st) {
@@ -415,6 +433,8 @@ static junco_status build_pipeline(const struct document *document,
 
     for (size_t i = 0; i < spec->n_nodes && !st; i++)
         st = build_node(document, &spec->nodes[i], builder, err);
+    if (!st)
+        builder->pipeline->is_safe = spec->is_safe;
     if (!st)
         st = graph_end(builder, spec->name, spec->n_outputs, spec->outputs, place, err);
     return st;

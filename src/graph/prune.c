@@ -20,9 +20,12 @@ static junco_status set_live(struct map *live, size_t n, const char *const *colu
     return st;
 }
 
+/* What sees failed rows makes good ones of them, read or not. */
 static bool may_be_dropped(const struct graph_node *node) {
+    unsigned flags = node->op ? node->op->flags : JUNCO_OP_PURE;
+
     return node->iteration == JUNCO_MAP && !node->sub && walk_runs_function(node) &&
-           (!node->op || (node->op->flags & JUNCO_OP_PURE));
+           (flags & JUNCO_OP_PURE) && !(flags & JUNCO_OP_SEES_FAILED);
 }
 
 /* What the node's outputs leave live above it; *ret_n_used: how many of them are read. */

@@ -58,6 +58,8 @@ junco_status args_bind(struct unit *u, const struct ast *call, const char *const
         } else if (saw_keyword) {
             st = unit_fail(u, arg, JUNCO_ESYNTAX,
                            "a positional argument must not follow one with a name");
+        } else if (n == 0) {
+            st = unit_fail(u, arg, JUNCO_EINVAL, ".%s takes no arguments", method_of(call));
         } else if (i >= n) {
             st = unit_fail(u, arg, JUNCO_EINVAL, ".%s takes at most %zu arguments: %s",
                            method_of(call), n, list_params(params, list, sizeof(list)));

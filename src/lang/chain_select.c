@@ -267,39 +267,137 @@ static junco_status method_batch(struct unit *u, const struct ast *call, struct 
     return junco_graph_add(s->builder, &spec, u->err);
 }
 
-/* .sample(0.1, seed=1) as .filter((), (), (), ops.sample(0.1, seed=1)). */
-static junco_status method_sample(struct unit *u, const struct ast *call, struct statement *s) {
-    struct ast *fn = link_node(u, AST_CALL, call), *path = link_node(u, AST_ATTRIBUTE, call);
-    struct ast *ops = link_node(u, AST_NAME, call), *none[3];
+/* `ops.name(args…)`. */
+static struct ast *operator_call(struct unit *u, const struct ast *like, const char *name,
+                                 struct ast *args) {
+    struct ast *fn = link_node(u, AST_CALL, like), *path = link_node(u, AST_ATTRIBUTE, like);
+    struct ast *ops = link_node(u, AST_NAME, like);
+
+    if (!fn || !path || !ops)
+        return NULL;
+    ops->as.text.data = "ops";
+    ops->as.text.size = 3;
+    path->as.text.data = name;
+    path->as.text.size = strlen(name);
+    path->offset = like->child->offset;
+    path->child = ops;
+    path->n_children = 1;
+    path->next = args;
+    fn->child = path;
+    for (const struct ast *at = path; at; at = at->next)
+        fn->n_children++;
+    return fn;
+}
+
+/* .filter((), (), columns, ops.name(args…)); columns NULL: none. */
+static junco_status filter_by(struct unit *u, const struct ast *call, struct statement *s,
+                              const char *name, struct ast *columns, struct ast *args) {
+    struct ast *fn = operator_call(u, call, name, args);
+    struct ast *kept = link_node(u, AST_TUPLE, call), *out = link_node(u, AST_TUPLE, call);
     const struct ast *filter;
 
     s->is_bare = true;
-    for (size_t i = 0; i < 3; i++)
-        none[i] = link_node(u, AST_TUPLE, call);
-    if (!fn || !path || !ops || !none[0] || !none[1] || !none[2])
-        return junco_nomem(u->err, 6 * sizeof(*fn));
-    ops->as.text.data = "ops";
-    ops->as.text.size = 3;
-    path->as.text.data = "sample";
-    path->as.text.size = 6;
-    path->offset = call->child->offset;
-    path->child = ops;
-    path->n_children = 1;
-    path->next = call->child->next;
-    fn->child = path;
-    fn->n_children = call->n_children;
-    none[0]->next = none[1];
-    none[1]->next = none[2];
-    none[2]->next = fn;
-    filter = link_rewrite(u, call, "filter", none[0]);
+    if (!columns)
+        columns = link_node(u, AST_TUPLE, call);
+    if (!fn || !kept || !out || !columns)
+        return junco_nomem(u->err, 3 * sizeof(*fn));
+    kept->next = out;
+    out->next = columns;
+    columns->next = fn;
+    filter = link_rewrite(u, call, "filter", kept);
     if (!filter)
         return junco_nomem(u->err, sizeof(*filter));
     return method_filter(u, filter, s);
 }
 
+/* .sample(0.1, seed=1) as .filter((), (), (), ops.sample(0.1, seed=1)). */
+static junco_status method_sample(struct unit *u, const struct ast *call, struct statement *s) {
+    return filter_by(u, call, s, "sample", NULL, call->child->next);
+}
+
+/* ---- failed rows ---- */
+
+static junco_status method_safe(struct unit *u, const struct ast *call, struct statement *s) {
+    static const char *const params[] = {NULL};
+    junco_status st = args_bind(u, call, params, 0, NULL);
+
+    if (!st)
+        s->is_bare = s->builder->pipeline->is_safe = true;
+    return st;
+}
+
+/* A tuple of the names, as they stand. */
+static junco_status names_tuple(struct unit *u, const struct ast *call,
+                                const struct schema *columns, struct ast **ret_tuple) {
+    struct ast *tuple = link_node(u, AST_TUPLE, call), **last = tuple ? &tuple->child : NULL;
+
+    for (size_t i = 0; last && i < columns->n; i++) {
+        *last = link_node(u, AST_STRING, columns->places[i]);
+        if (!*last)
+            return junco_nomem(u->err, sizeof(**last));
+        (*last)->as = columns->places[i]->as;
+        last = &(*last)->next;
+        tuple->n_children++;
+    }
+    *ret_tuple = tuple;
+    return tuple ? JUNCO_OK : junco_nomem(u->err, sizeof(*tuple));
+}
+
+/* .drop_empty('a', 'b') as .filter((), (), ('a', 'b'), ops.drop_empty()). */
+static junco_status method_drop_empty(struct unit *u, const struct ast *call, struct statement *s) {
+    struct schema columns;
+    struct ast *tuple;
+    junco_status st = read_names(u, call, s, &columns);
+
+    if (!st)
+        st = names_tuple(u, call, &columns, &tuple);
+    return st ? st : filter_by(u, call, s, "drop_empty", tuple, NULL);
+}
+
+/* .fill_empty(('a', 'b'), 0) as .map(('a', 'b'), ('a', 'b'), ops.fill_empty(0)). */
+static junco_status method_fill_empty(struct unit *u, const struct ast *call, struct statement *s) {
+    static const char *const params[] = {"columns", "value", NULL};
+    struct ast *in, *out, *value, *fn;
+    const struct ast *args[2], *map;
+    struct schema columns;
+    junco_status st = args_bind(u, call, params, 2, args);
+
+    s->is_bare = true;
+    if (!st)
+        st = args_schema(u, args[0], &columns);
+    if (!st)
+        st = args_distinct(u, &columns);
+    if (!st && columns.n == 0)
+        st = unit_fail(u, args[0], JUNCO_EINVAL, ".fill_empty needs at least one column");
+    if (!st)
+        st = names_tuple(u, call, &columns, &in);
+    if (!st)
+        st = names_tuple(u, call, &columns, &out);
+    if (st)
+        return st;
+    value = link_node(u, args[1]->kind, args[1]);
+    if (!value)
+        return junco_nomem(u->err, sizeof(*value));
+    *value = *args[1];
+    value->next = NULL;
+    fn = operator_call(u, call, "fill_empty", value);
+    in->next = out;
+    out->next = fn;
+    map = fn ? link_rewrite(u, call, "map", in) : NULL;
+    return map ? method_map(u, map, s) : junco_nomem(u->err, 4 * sizeof(*fn));
+}
+
 const struct method chain_methods[] = {
-    {"select", BRACKETS_COLUMNS, method_select},  {"rename", BRACKETS_IN_OUT, method_rename},
-    {"flatten", BRACKETS_IN_OUT, method_flatten}, {"batch", BRACKETS_IN_OUT_ALL, method_batch},
-    {"sample", BRACKETS_NONE, method_sample},     {"show", BRACKETS_COLUMNS_ALL, method_show},
-    {"runas_op", BRACKETS_IN_OUT, method_map},    {NULL, BRACKETS_NONE, NULL},
+    {"select", BRACKETS_COLUMNS, method_select},
+    {"rename", BRACKETS_IN_OUT, method_rename},
+    {"flatten", BRACKETS_IN_OUT, method_flatten},
+    {"batch", BRACKETS_IN_OUT_ALL, method_batch},
+    {"sample", BRACKETS_NONE, method_sample},
+    {"show", BRACKETS_COLUMNS_ALL, method_show},
+    {"runas_op", BRACKETS_IN_OUT, method_map},
+    {"safe", BRACKETS_NONE, method_safe},
+    {"exception_safe", BRACKETS_NONE, method_safe}, /* Towhee's other name */
+    {"drop_empty", BRACKETS_COLUMNS, method_drop_empty},
+    {"fill_empty", BRACKETS_COLUMNS, method_fill_empty},
+    {NULL, BRACKETS_NONE, NULL},
 };

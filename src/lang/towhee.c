@@ -15,8 +15,6 @@ static const struct refusal methods[] = {
     {"to_list", "'.to_list' is not needed: 'junco run' prints the rows"},
     {"preload", "'.preload' is not needed: models are loaded when the pipeline opens"},
     {"debug", "'.debug' is not supported yet"},
-    {"exception_safe", "'.exception_safe' is not supported: 'junco run --on-error skip' goes on "
-                       "after a row's error"},
     {NULL, NULL},
 };
 

@@ -6,6 +6,8 @@
 
 extern const struct junco_op junco_op_ann_insert_memory;
 extern const struct junco_op junco_op_ann_search_memory;
+extern const struct junco_op junco_op_drop_empty;
+extern const struct junco_op junco_op_fill_empty;
 extern const struct junco_op junco_op_from_stdin;
 extern const struct junco_op junco_op_from_stdin_records;
 extern const struct junco_op junco_op_glob;
@@ -60,6 +62,8 @@ extern const struct junco_op junco_op_vector_topk;
 const struct junco_op *const junco_ops[] = {
     &junco_op_ann_insert_memory,
     &junco_op_ann_search_memory,
+    &junco_op_drop_empty,
+    &junco_op_fill_empty,
     &junco_op_from_stdin,
     &junco_op_from_stdin_records,
     &junco_op_glob,

@@ -161,7 +161,7 @@ junco_status junco_call_next(struct junco_call *call, struct junco_table *ret_ta
 
     if (call->options.on_end)
         return junco_fail(err, JUNCO_EINVAL, "the results of this call go to its callbacks");
-    junco_status st = results_new(program, &call->options, &table, err);
+    junco_status st = results_new(program, call->options.on_error, &table, err);
 
     if (st)
         return st;

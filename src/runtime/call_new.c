@@ -150,6 +150,14 @@ static void lane_done(struct junco_call *call, uint32_t i) {
     lane->fold = lane->slots[0].fold = NULL;
 }
 
+/* What becomes of failed rows: the call's word, else the pipeline's, else they fail it. */
+static junco_on_error policy_of(const struct executor *executor,
+                                const struct junco_call_options *options) {
+    if (options && options->on_error != JUNCO_ON_ERROR_DEFAULT)
+        return options->on_error;
+    return executor->on_error != JUNCO_ON_ERROR_DEFAULT ? executor->on_error : JUNCO_ON_ERROR_FAIL;
+}
+
 static junco_status init(struct junco_call *call, const struct junco_call_options *options,
                          struct account *parent, struct junco_error *err) {
     const struct executor *executor = call->executor;
@@ -157,6 +165,7 @@ static junco_status init(struct junco_call *call, const struct junco_call_option
 
     if (options)
         call->options = *options;
+    call->options.on_error = policy_of(executor, options);
     if (call->options.deadline_ms > 0 && call->options.deadline_ms < MOST_DEADLINE_MS)
         call->deadline_ns = clock_now_ns() + (uint64_t)call->options.deadline_ms * 1000000;
     for (uint32_t i = 0; !st && i < executor->config.n_stages; i++)
@@ -175,7 +184,7 @@ static junco_status init(struct junco_call *call, const struct junco_call_option
 junco_status call_new(struct executor *executor, const struct junco_call_options *options,
                       struct account *parent, struct junco_call **ret_call,
                       struct junco_error *err) {
-    junco_status st = results_check(&executor->program, options, err);
+    junco_status st = results_check(&executor->program, policy_of(executor, options), err);
 
     if (st)
         return st;

@@ -137,12 +137,12 @@ junco_status deliver_prepare(struct executor *executor, const struct junco_call_
 bool deliver_is_within(const struct junco_call *call);
 void deliver_join(struct executor *executor);
 
-/* results.c: whether the results may be as the options (NULL: defaults) want them. */
-junco_status results_check(const struct program *program, const struct junco_call_options *options,
+/* results.c: whether the results may be as the policy, never DEFAULT, wants them. */
+junco_status results_check(const struct program *program, junco_on_error on_error,
                            struct junco_error *err) JUNCO_MUST_CHECK;
 /* A table of the pipeline's outputs, without rows; where failed rows are kept, the reason as one more.
  * The caller owns. */
-junco_status results_new(const struct program *program, const struct junco_call_options *options,
+junco_status results_new(const struct program *program, junco_on_error on_error,
                          struct junco_table *ret_table, struct junco_error *err) JUNCO_MUST_CHECK;
 /* The rows of the pieces, one after the other; NULL: none.  Borrows the pieces, shares their cells. */
 junco_status results_fill(const struct program *program, const struct piece *first,

@@ -87,9 +87,10 @@ junco_status executor_run(struct executor *executor, const struct junco_table *i
 
     if (st)
         return st;
+    junco_on_error on_error = call->options.on_error;
     st = run(call, &results, err);
     if (!st)
-        st = results_new(&executor->program, options, &table, err);
+        st = results_new(&executor->program, on_error, &table, err);
     if (!st) {
         st = results_fill(&executor->program, results.first, &table, err);
         if (st)

@@ -102,7 +102,7 @@ static junco_status give_table(struct junco_call *call, const struct piece *piec
                                struct junco_error *err) {
     const struct program *program = &call->executor->program;
     struct junco_table table;
-    junco_status st = results_new(program, &call->options, &table, err);
+    junco_status st = results_new(program, call->options.on_error, &table, err);
 
     if (st)
         return st;

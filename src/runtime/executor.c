@@ -325,6 +325,7 @@ junco_status executor_new(const struct graph_pipeline *pipeline, const struct pl
     executor->stuck_after_ns = (uint64_t)DEFAULT_STUCK_MS * 1000000;
     if (options) {
         executor->is_inline = options->is_inline;
+        executor->on_error = options->on_error;
         if (options->stuck_after_ms > 0)
             executor->stuck_after_ns = (uint64_t)options->stuck_after_ms * 1000000;
         executor->admission = (struct admission){

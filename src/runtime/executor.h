@@ -95,6 +95,7 @@ struct executor_options {
      * pipeline within an operator: one executor for each of its instances, one call at a time. */
     bool is_inline;
     junco_batches batches; /* of pure operators */
+    junco_on_error on_error; /* of calls that say JUNCO_ON_ERROR_DEFAULT; DEFAULT: fail */
 };
 
 /* Open every instance of every node and start the workers.  Borrows everything but options, which

@@ -58,6 +58,7 @@ struct executor {
     size_t n_threads;
     uint64_t stuck_after_ns; /* constant */
     bool is_member;
+    junco_on_error on_error; /* constant: of calls that say nothing else */
     bool is_inline; /* constant: it has no threads, its calls' readers lend theirs */
     struct trace *trace; /* constant; NULL: none */
     struct junco_mutex lock;

@@ -8,10 +8,18 @@
 #include "data/column.h"
 #include "graph/walk.h"
 
-static bool has_failed(const struct task *task, size_t row) {
+static bool has_failed_here(const struct task *task, size_t row) {
+    return task->why && task->why[row];
+}
+
+static bool has_failed_before(const struct task *task, size_t row) {
     const struct junco_column *errors = &task->in->errors;
 
-    return (task->why && task->why[row]) || (errors->type && !junco_column_is_null(errors, row));
+    return errors->type && !junco_column_is_null(errors, row);
+}
+
+static bool has_failed(const struct task *task, size_t row) {
+    return has_failed_here(task, row) || has_failed_before(task, row);
 }
 
 /* Null is not true. */
@@ -31,7 +39,13 @@ bool keep_may_pass(const struct task *task) {
 }
 
 bool keep_passes(const struct task *task, size_t row) {
-    return has_failed(task, row) || keep_is_turned_away(task, row);
+    return has_failed_here(task, row) || keep_is_turned_away(task, row) ||
+           (!task->stage->sees_failed && has_failed_before(task, row));
+}
+
+bool keep_drops(const struct task *task, size_t row) {
+    return task->stage->sees_failed && task->stage->iteration == JUNCO_FILTER &&
+           has_failed_before(task, row) && !keep_is_turned_away(task, row);
 }
 
 /* ---- failures of this node ---- */

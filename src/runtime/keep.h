@@ -12,13 +12,15 @@
  * sort places it as any row.  A stage that makes new rows of many (windows, reductions) leaves it
  * out for good: there a failed row's way ends, and the reason is reported as one of a skipped row.
  *
- * An operator that is to see failed rows (to fill or drop what they lack) needs but another answer
- * of keep_passes(). */
+ * A stage whose operator sees failed rows (JUNCO_OP_SEES_FAILED) lets none that failed before it pass
+ * by: a filter drops them, and a map has them among its arguments, its results without a reason. */
 
 /* Whether any row of task->in may pass by. */
 bool keep_may_pass(const struct task *task);
 /* Whether this one does; rows that have failed at this very node do, too. */
 bool keep_passes(const struct task *task, size_t row);
+/* Whether this one's way ends here, before the operator: its reason has been counted. */
+bool keep_drops(const struct task *task, size_t row);
 
 /* Whether the stage's guard turns it away. */
 bool keep_is_turned_away(const struct task *task, size_t row);

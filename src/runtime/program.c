@@ -125,6 +125,8 @@ static junco_status fill_stage(struct program *program, struct program_stage *st
     stage->sub = node->sub_runs;
     stage->what = node->op ? node->op->name : node->sub_runs ? node->sub_name : "lambda";
     stage->iteration = node->iteration;
+    /* A drop_empty that only marks leaves the row to the other branches, as it is. */
+    stage->sees_failed = node->op && (node->op->flags & JUNCO_OP_SEES_FAILED) && !node->is_verdict;
     stage->is_fold =
         walk_is_gather(node) || walk_is_spread(node) || !walk_of(node->iteration)->has_function;
     stage->has_tail = walk_is_gather(node) || node->iteration == JUNCO_SORT ||

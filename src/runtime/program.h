@@ -39,6 +39,7 @@ struct program_stage {
     bool is_fold; /* none of these: keeps rows, or counts them (fold.h) */
     bool has_tail; /* of those, has something to give when its input has ended */
     bool numbers_rows; /* gives rows with keys of their own, counted from 0, also at the end */
+    bool sees_failed; /* kept rows do not pass it by (keep.h) */
     junco_iteration iteration;
     size_t n_args;
     struct program_arg *args;

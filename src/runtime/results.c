@@ -11,13 +11,9 @@
 
 #define ERROR_COLUMN "error" /* of kept rows */
 
-static bool has_errors(const struct junco_call_options *options) {
-    return options && options->on_error == JUNCO_ON_ERROR_KEEP;
-}
-
-junco_status results_check(const struct program *program, const struct junco_call_options *options,
+junco_status results_check(const struct program *program, junco_on_error on_error,
                            struct junco_error *err) {
-    if (!has_errors(options))
+    if (on_error != JUNCO_ON_ERROR_KEEP)
         return JUNCO_OK;
     if (program->n_outputs >= JUNCO_MAX_COLUMNS)
         return junco_fail(err, JUNCO_ELIMIT,
@@ -33,12 +29,12 @@ junco_status results_check(const struct program *program, const struct junco_cal
     return JUNCO_OK;
 }
 
-junco_status results_new(const struct program *program, const struct junco_call_options *options,
+junco_status results_new(const struct program *program, junco_on_error on_error,
                          struct junco_table *ret_table, struct junco_error *err) {
     size_t n = program->n_outputs;
     const char *names[JUNCO_MAX_COLUMNS + 1];
 
-    if (!has_errors(options))
+    if (on_error != JUNCO_ON_ERROR_KEEP)
         return table_new(n, program->outputs, ret_table, err);
     for (size_t i = 0; i < n; i++)
         names[i] = program->outputs[i];

@@ -151,7 +151,7 @@ static junco_status pick_good_rows(struct task *task, struct junco_error *err) {
         return junco_nomem(err, task->in->rows * sizeof(*picked));
     task->picked = picked;
     for (size_t row = 0; row < task->in->rows; row++) {
-        if (keep_passes(task, row))
+        if (keep_passes(task, row) || keep_drops(task, row))
             continue;
         if (row_is_good(task, row, &why)) {
             picked[n++] = row;

@@ -216,6 +216,20 @@ static void put_odd_turn(struct junco_builder *in, size_t row) {
 #define RECORD_TYPES TEXTS("bytes", "int64", "bytes")
 
 static const struct op_sample samples[] = {
+    {.op = "drop_empty",
+     .types = TEXTS("int64"),
+     .n_rows = 3,
+     .put_row = put_numbered,
+     .n_extremes = 1,
+     .put_extreme = put_numbered},
+    {.op = "fill_empty",
+     .params = TEXTS("value=7"),
+     .refused = TEXTS("value=None"),
+     .types = TEXTS("int64"),
+     .n_rows = 3,
+     .put_row = put_numbered,
+     .n_extremes = 1,
+     .put_extreme = put_numbered},
     {.op = "from_stdin", .types = NO_TEXTS},
     {.op = "from_stdin.records",
      .refused = TEXTS("delimiter='\"'"),

@@ -45,6 +45,6 @@ $ junco run error.pipe abc --on-error keep
 2> junco: on_error keep adds a column 'error' to the results, and the pipeline has an output of that name: rename it
 ? 2
 $ junco run words.pipe abc --on-error ignore
-2> junco run: --on-error: want one of fail, skip, keep, got 'ignore'
+2> junco run: --on-error: want one of default, skip, keep, fail, got 'ignore'
 2> Try 'junco run --help'.
 ? 2

@@ -43,7 +43,7 @@ options:
   -s, --set NODE.PARAM=VALUE   override a parameter or a config entry of a node
   -p, --pipeline NAME          which pipeline of the file; default: the last
       --plugin FILE            use operators and engines of this plugin, too; see JUNCO_PLUGIN_PATH
-      --on-error POLICY        a failing row: fail stops there (default), skip leaves it out, keep adds a column error
+      --on-error POLICY        a failing row: fail (default, but after .safe()) stops there, skip leaves it out, keep adds a column error
       --timeout SECONDS        give up after so long, and say which node held the run; default: never
   -w, --workers N              threads that compute; default: the cores available
       --max-memory SIZE        bound of all payloads, such as 512M or 2G; default: half the memory

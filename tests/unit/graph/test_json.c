@@ -121,6 +121,8 @@ static void test_bad_documents(void **state) {
          "key 'file' is given twice"},
         {"{\"junco_graph\":1,\"file\":1}", JUNCO_ESYNTAX, "key 'file': want a string"},
         {"{\"junco_graph\":1,\"file\":\"a\\u0000b\"}", JUNCO_ESYNTAX, "a string has a NUL in it"},
+        {"{\"junco_graph\":1,\"pipelines\":[{\"on_error\":\"skip\"}]}", JUNCO_EINVAL,
+         "'skip' is not \"keep\""},
         {"{\"junco_graph\":1} x", JUNCO_ESYNTAX, "graph's JSON: "},
         {PIPE("{\"op\":\"o\",\"oop\":1}"), JUNCO_ENOTFOUND,
          "key 'pipelines': pipeline 1: key 'nodes': node 1: unknown key 'oop'; did you mean 'op'?"},

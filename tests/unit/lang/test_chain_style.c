@@ -27,10 +27,18 @@ static const struct junco_op op_csv = {.name = "read_csv",
                                        .flags = JUNCO_OP_MANY_INPUTS | JUNCO_OP_MANY_OUTPUTS};
 static const struct junco_op op_range = {.name = "range", .outputs = path, .rows = JUNCO_ROWS_MANY};
 static const struct junco_op op_sample = {.name = "sample", .outputs = any};
+static const struct junco_op op_drop_empty = {
+    .name = "drop_empty", .inputs = any, .outputs = any, .flags = JUNCO_OP_MANY_INPUTS};
+static const struct junco_op op_fill_empty = {.name = "fill_empty",
+                                              .inputs = any,
+                                              .outputs = any,
+                                              .flags =
+                                                  JUNCO_OP_MANY_INPUTS | JUNCO_OP_MANY_OUTPUTS};
 static const struct junco_op op_to_csv = {
     .name = "to_csv", .inputs = any, .flags = JUNCO_OP_MANY_INPUTS};
-static const struct junco_op *const ops[] = {&op_decode, &op_embed,  &op_detect, &op_glob, &op_csv,
-                                             &op_range,  &op_sample, &op_to_csv, NULL};
+static const struct junco_op *const ops[] = {&op_decode,     &op_embed,      &op_detect, &op_glob,
+                                             &op_csv,        &op_range,      &op_sample, &op_to_csv,
+                                             &op_drop_empty, &op_fill_empty, NULL};
 
 static junco_status parse(const char *text, struct graph **ret_graph, struct junco_error *err) {
     return lang_parse(text, strlen(text), "c.pipe", ops, ret_graph, err);
@@ -124,6 +132,18 @@ static const struct {
     {"range['n'](9).sample(0.5, seed=7)",
      "pipe.input().flat_map((), 'n', ops.range(9))"
      ".filter((), (), (), ops.sample(0.5, seed=7)).output('n')"},
+    {"range['n'](9).safe().drop_empty()", "pipe.input().safe().flat_map((), 'n', ops.range(9))"
+                                          ".filter((), (), (), ops.drop_empty()).output('n')"},
+    {"range['n'](9).map['n', 'm'](lambda n: n).drop_empty['n', 'm']()",
+     "pipe.input().flat_map((), 'n', ops.range(9)).map('n', 'm', lambda n: n)"
+     ".drop_empty('n', 'm').output('n', 'm')"},
+    {"range['n'](9).drop_empty['n']()", "pipe.input().flat_map((), 'n', ops.range(9))"
+                                        ".filter((), (), 'n', ops.drop_empty()).output('n')"},
+    {"range['n'](9).exception_safe().map['n', 'm'](lambda n: n).fill_empty['n', 'm'](0)",
+     "pipe.input().flat_map((), 'n', ops.range(9)).map('n', 'm', lambda n: n).safe()"
+     ".map(('n', 'm'), ('n', 'm'), ops.fill_empty(0)).output('n', 'm')"},
+    {"range['n'](9).fill_empty['n'](-1)",
+     "pipe.input().flat_map((), 'n', ops.range(9)).fill_empty('n', value=-1).output('n')"},
     {"range['n'](9).show()", "pipe.input().flat_map((), 'n', ops.range(9)).head(10).output('n')"},
     {"range['n'](9).map['n', 'm'](lambda n: n).show['m'](limit=3)",
      "pipe.input().flat_map((), 'n', ops.range(9)).map('n', 'm', lambda n: n)"

@@ -62,6 +62,37 @@ static const struct junco_op op_or_k = {
     .instance_size = sizeof(struct k),
     .run_row = or_k_row,
 };
+/* The same, for failed rows, too. */
+static const struct junco_op op_mend = {
+    .abi = JUNCO_OP_ABI,
+    .size = sizeof(struct junco_op),
+    .name = "t.mend",
+    .flags = JUNCO_OP_PURE | JUNCO_OP_SEES_FAILED,
+    .params = k_params,
+    .inputs = null_port,
+    .outputs = n_port,
+    .instance_size = sizeof(struct k),
+    .run_row = or_k_row,
+};
+
+/* For filter: whether n is not null. */
+static junco_status whole_row(void *instance, const struct junco_chunk *in, size_t row,
+                              struct junco_builder *out, struct junco_error *err) {
+    (void)instance;
+    return junco_put_bool(out, 0, !junco_column_is_null(&in->columns[0], row), err);
+}
+static const struct junco_port bool_port[] = {{.name = "keep", .type = "bool"}, {.name = NULL}};
+static const struct junco_op op_whole = {
+    .abi = JUNCO_OP_ABI,
+    .size = sizeof(struct junco_op),
+    .name = "t.whole",
+    .flags = JUNCO_OP_PURE | JUNCO_OP_SEES_FAILED,
+    .params = k_params,
+    .inputs = null_port,
+    .outputs = bool_port,
+    .instance_size = sizeof(struct k),
+    .run_row = whole_row,
+};
 
 /* Multiples of k come out null. */
 static junco_status holes_row(void *instance, const struct junco_chunk *in, size_t row,
@@ -532,9 +563,10 @@ static const struct junco_op op_hook_blocking = {OP("t.hook_blocking"), .flags =
                                                  .run_row = hook_row};
 
 const struct junco_op *const runtime_test_ops[] = {
-    &op_add,         &op_add_blocking,  &op_or_k,  &op_holes,         &op_copy,  &op_fail,
-    &op_refuse,      &op_short,         &op_twice, &op_stuck,         &op_emit,  &op_head,
-    &op_shape,       &op_meet,          &op_fill,  &op_late,          &op_open,  &op_gate,
-    &op_sink,        &op_sink_blocking, &op_hook,  &op_hook_blocking, &watch_op, &watch_op_blocking,
-    &op_meet_impure, &op_meet_gate,     &op_swell, &op_first,         NULL,
+    &op_add,   &op_add_blocking,   &op_or_k,        &op_holes,         &op_copy,  &op_fail,
+    &op_mend,  &op_whole,          &op_refuse,      &op_short,         &op_twice, &op_stuck,
+    &op_emit,  &op_head,           &op_shape,       &op_meet,          &op_fill,  &op_late,
+    &op_open,  &op_gate,           &op_sink,        &op_sink_blocking, &op_hook,  &op_hook_blocking,
+    &watch_op, &watch_op_blocking, &op_meet_impure, &op_meet_gate,     &op_swell, &op_first,
+    NULL,
 };

@@ -165,6 +165,67 @@ static void test_null_fails_once(void **state) {
     }
 }
 
+/* ---- nodes that see failed rows ---- */
+
+static void test_a_failed_row_is_mended(void **state) {
+    static const struct node nodes[] = {
+        {.op = "t.fail", .arg = 4, .chunk_rows = 3},
+        {.op = "t.mend", .arg = 77, .chunk_rows = 5},
+        {.lambda = "lambda n: n + 0 * (1 // (n - 6))", .chunk_rows = 2},
+        {.lambda = "lambda n: n != 5", .iteration = JUNCO_FILTER},
+    };
+    struct junco_call_stats stats;
+    static struct rows rows;
+
+    (void)state;
+    run_rows(COUNT(nodes), nodes, NULL, &rows, &stats);
+    assert_int_equal(rows.n, ROWS - 1);
+    for (size_t i = 0; i < rows.n; i++)
+        expect_row(&rows, i, (int64_t)(i + (i >= 5)), i == 5 ? "row 6: division" : NULL);
+    assert_int_equal(rows.at[4].n, 77);
+    assert_int_equal(stats.rows_failed, 2);
+}
+
+static void test_failed_rows_are_dropped(void **state) {
+    static const struct node nodes[] = {
+        {.op = "t.fail", .arg = 4, .chunk_rows = 3},
+        {.lambda = "lambda n: n if n != 8 else None"},
+        {.op = "t.whole", .iteration = JUNCO_FILTER, .chunk_rows = 5},
+        {.op = "t.fail", .arg = 10},
+    };
+    struct junco_call_stats stats;
+    static struct rows rows;
+
+    (void)state;
+    run_rows(COUNT(nodes), nodes, NULL, &rows, &stats);
+    assert_int_equal(rows.n, ROWS - 2);
+    for (size_t i = 0; i < rows.n; i++) {
+        int64_t id = (int64_t)(i + (i >= 4) + (i >= 7));
+
+        expect_row(&rows, i, id, id == 10 ? "row 10: " : NULL);
+    }
+    assert_int_equal(stats.rows_failed, 2);
+    assert_int_equal(ended.n, 0);
+}
+
+/* A row that is turned away is not theirs: it keeps its reason. */
+static void test_a_guard_goes_first(void **state) {
+    static const struct node nodes[] = {
+        {.lambda = "lambda n: n % 2 == 0", .out = "g"},
+        {.lambda = "lambda n: n + 0 * (1 // ((n - 4) * (n - 5)))"},
+        {.op = "t.mend", .arg = 77, .guard = "g"},
+        {.op = "t.whole", .iteration = JUNCO_FILTER, .guard = "g"},
+    };
+    static struct rows rows;
+
+    (void)state;
+    run_rows(COUNT(nodes), nodes, NULL, &rows, NULL);
+    assert_int_equal(rows.n, ROWS);
+    assert_int_equal(rows.at[4].n, 77);
+    assert_string_equal(rows.at[4].error, "");
+    assert_non_null(strstr(rows.at[5].error, "row 5: division"));
+}
+
 /* ---- many nodes ---- */
 
 static const struct node chain[] = {
@@ -386,7 +447,7 @@ static void test_guarded_nodes(void **state) {
     };
 
     (void)state;
-    for (int policy = JUNCO_ON_ERROR_FAIL; policy <= JUNCO_ON_ERROR_KEEP; policy++) {
+    for (int policy = JUNCO_ON_ERROR_DEFAULT; policy <= JUNCO_ON_ERROR_FAIL; policy++) {
         struct junco_call_options options = {.on_error = (junco_on_error)policy};
         struct results r = run_chain(COUNT(nodes), nodes, ROWS, NULL, &options);
         size_t at = 0;
@@ -457,6 +518,9 @@ int main(void) {
         cmocka_unit_test(test_a_reduction_of_failed_rows),
         cmocka_unit_test(test_windows_that_fail),
         cmocka_unit_test(test_heads_and_sorts_carry_them),
+        cmocka_unit_test(test_a_failed_row_is_mended),
+        cmocka_unit_test(test_failed_rows_are_dropped),
+        cmocka_unit_test(test_a_guard_goes_first),
         cmocka_unit_test(test_guarded_nodes),
         cmocka_unit_test(test_a_guarded_row_that_fails),
         cmocka_unit_test(test_every_allocation_fails_once),
