@@ -1,17 +1,13 @@
 /* main.c -- the junco program: find the subcommand and run it. */
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/machine.h"
 #include "base/str.h"
 #include "cli/cli.h"
 
 #include <junco/version.h>
-
-#define CORES_PER_HEAP 4
 
 static const struct cli_command *const commands[] = {
     &cli_cmd_run, &cli_cmd_check, &cli_cmd_explain, &cli_cmd_ops, &cli_cmd_doctor, NULL,
@@ -51,20 +47,7 @@ static int flushed(int status) {
     return status;
 }
 
-/* Every thread that allocates gets a heap of its own from glibc, up to eight for a core, and what is
- * freed into one is of no use to another: rows that go from thread to thread leave each of them as
- * large as the most it ever held.  A few are enough, as small pieces are cached for each thread. */
-static void limit_heaps(void) {
-#ifdef __GLIBC__
-    struct machine machine;
-
-    machine_read("", &machine);
-    mallopt(M_ARENA_MAX, machine.cores / CORES_PER_HEAP > 1 ? machine.cores / CORES_PER_HEAP : 1);
-#endif
-}
-
 int main(int argc, char **argv) {
-    limit_heaps();
     /* A reader that left is an error of the write, so that files are cleaned up. */
     signal(SIGPIPE, SIG_IGN);
     /* ONNX Runtime would tell its maker of each use.  Said here, before there are threads that read
