@@ -20,6 +20,7 @@ extern const struct junco_op junco_op_image_embedding_dct;
 extern const struct junco_op junco_op_image_embedding_onnx;
 extern const struct junco_op junco_op_image_encode;
 extern const struct junco_op junco_op_image_flip;
+extern const struct junco_op junco_op_image_grid;
 extern const struct junco_op junco_op_image_letterbox;
 extern const struct junco_op junco_op_image_normalize;
 extern const struct junco_op junco_op_image_pad;
@@ -76,6 +77,7 @@ const struct junco_op *const junco_ops[] = {
     &junco_op_image_embedding_onnx,
     &junco_op_image_encode,
     &junco_op_image_flip,
+    &junco_op_image_grid,
     &junco_op_image_letterbox,
     &junco_op_image_normalize,
     &junco_op_image_pad,

@@ -2,6 +2,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "op_samples.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,6 +128,59 @@ static void put_odd_saved(struct junco_builder *in, size_t row) {
     }
 }
 
+/* A list of n images, made by put() as rows of a table of their own. */
+static void put_list(struct junco_builder *in, size_t n,
+                     void (*put)(struct junco_builder *in, size_t row)) {
+    static const char *const name = "image";
+    const struct junco_type *image = junco_type_of(JUNCO_KIND_IMAGE), *type;
+    struct junco_value list = {.kind = JUNCO_KIND_LIST};
+    struct junco_builder *rows;
+    struct junco_table table;
+    junco_status st = junco_builder_new(1, &name, &image, &rows, NULL);
+
+    assert(!st);
+    for (size_t i = 0; i < n; i++) {
+        st = junco_builder_row(rows, 0, NULL);
+        assert(!st);
+        put(rows, i);
+    }
+    st = junco_builder_finish(rows, &table, NULL);
+    assert(!st);
+    junco_builder_free(rows);
+    st = junco_type_list(image, &type, NULL);
+    assert(!st);
+    st = junco_list_new(type, n, &list.as.list, NULL);
+    assert(!st);
+    for (size_t i = 0; i < n; i++) {
+        junco_list_items(list.as.list)[i] = junco_column_get(&table.columns[0], i);
+        junco_value_ref(&junco_list_items(list.as.list)[i]);
+    }
+    st = junco_put_value(in, 0, &list, NULL);
+    assert(!st);
+    junco_value_unref(&list);
+    junco_type_unref(type);
+    junco_table_done(&table);
+}
+
+static void put_widest(struct junco_builder *in, size_t row) {
+    put_image(in, 0, JUNCO_PIXELS_GRAY, 32768, 1, (unsigned)row);
+}
+
+static void put_gray(struct junco_builder *in, size_t row) {
+    put_image(in, 0, JUNCO_PIXELS_GRAY, 3 + (int)row, 5, (unsigned)row);
+}
+
+static void put_pictures(struct junco_builder *in, size_t row) {
+    put_list(in, row + 1, put_gray);
+}
+
+/* None; odd ones, in several layouts; one of a side that leaves no room for a gap. */
+static void put_odd_pictures(struct junco_builder *in, size_t row) {
+    static const size_t n[] = {0, 1, 2, N_ODD_IMAGES};
+
+    put_list(in, n[row % COUNT(n)], row == 1 ? put_widest : put_odd_image);
+}
+
 const struct op_sample op_samples_image[] = {
     {.op = "image_center_crop",
      .params = TEXTS("width=9", "height=9"),
@@ -162,6 +216,14 @@ const struct op_sample op_samples_image[] = {
      .put_row = put_drawn,
      .n_extremes = 9 + N_ODD_IMAGES,
      .put_extreme = put_odd_drawn},
+    {.op = "image_grid",
+     .params = TEXTS("columns=2", "gap=1"),
+     .refused = TEXTS("fill=[]"),
+     .types = TEXTS("list<image>"),
+     .n_rows = 4,
+     .put_row = put_pictures,
+     .n_extremes = 4,
+     .put_extreme = put_odd_pictures},
     {.op = "image_encode",
      .params = TEXTS("format=png"),
      .types = IMAGE_TYPES,

@@ -4,7 +4,8 @@
 """Usage: run_docs.py JUNCO SOURCE_ROOT
 
 In README.md, HACKING.md and docs/*.md, each fenced block marked ```pipe must pass `junco check`, and
-each marked ```pipe-error must not.  Every file of examples/ must pass too, every link between the
+each marked ```pipe-error must not.  Every file of examples/ must pass too, and those that docs/tour.md
+shows are shown as they are and have 15 lines at most; every link between the
 documents must lead somewhere, and what docs/plugins.md shows of its example is in it, word by word.
 Prints TAP.
 """
@@ -14,6 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+TOUR_LINES = 15
 EXAMPLE = "op_plugin/histogram.c"
 QUOTED = re.compile(r"^```c[ \t]*\n(.*?)^```", re.M | re.S)
 FENCE = re.compile(r"^```(pipe|pipe-error)[ \t]*\n(.*?)^```", re.M | re.S)
@@ -32,6 +34,20 @@ def blocks(document):
     for found in FENCE.finditer(text):
         line = text.count("\n", 0, found.start()) + 1
         yield f"{document.name}:{line}", found.group(1) == "pipe-error", found.group(2)
+
+
+def tour(root):
+    """(name, problem or None) for each block of the tour: a file of examples/, and short."""
+    for name, _, text in blocks(root / "docs" / "tour.md"):
+        named = re.match(r"# (\S+\.pipe):", text)
+        path = root / "examples" / (named.group(1) if named else "")
+        lines = text.count("\n")
+        if not named or not path.is_file():
+            yield name, "begins with no '# NAME.pipe: …' of a file of examples/"
+        elif path.read_text(encoding="utf-8") != text:
+            yield name, f"is not what examples/{path.name} is"
+        else:
+            yield name, f"{lines} lines, at most {TOUR_LINES}" if lines > TOUR_LINES else None
 
 
 def cases(junco, root):
@@ -54,6 +70,8 @@ def cases(junco, root):
     strange = [quote for quote in quotes if quote not in example]
     yield "plugins.md shows its example", \
         f"not in examples/{EXAMPLE}: {strange}" if strange or not quotes else None
+    for name, problem in tour(root):
+        yield f"tour.md {name}", problem
     for path in sorted((root / "examples").glob("*.pipe")):
         status, said = check(junco, path)
         yield f"examples/{path.name}", f"exit status {status}: {said}" if status else None

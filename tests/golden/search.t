@@ -29,9 +29,9 @@ $ junco run -p distance -- vectors.pipe 3 0 -1 4; junco run -p distance vectors.
 $ junco run -p index images.pipe ok.jpg ok.png
 {"path":"ok.jpg"}
 {"path":"ok.png"}
-$ junco run -p search images.pipe ok.png | sed 's/"score":0.9.*/"score":near 1}/'
-{"found":"ok.png","score":near 1}
-{"found":"ok.jpg","score":near 1}
+$ junco run -p search images.pipe ok.png | sed 's/"score":0.9[^,]*/"score":near 1/'
+{"found":"ok.png","score":near 1,"picture":{"image":"rgb","height":30,"width":60}}
+{"found":"ok.jpg","score":near 1,"picture":{"image":"rgb","height":30,"width":60}}
 $ junco run -p search vectors.pipe --set find.index=images.idx 1 0
 2> junco: node 'find' (ann_search.memory), row 0: the vector has 2 numbers, those of the index have 82: one index is for vectors of one embedding
 ? 1

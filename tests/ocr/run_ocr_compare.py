@@ -4,10 +4,13 @@
 """usage: run_ocr_compare.py JUNCO SOURCE-ROOT
 
 expected.jsonl is what RapidOCR reads with the same models, one region at a time (made by
-bench/ocr/make_expected.py).  Speaks TAP, a case a page, with the error rates as a table in comments."""
+bench/ocr/make_expected.py).  Speaks TAP, a case a page, with the error rates as a table in comments, and
+a case for examples/ocr-csv.pipe, which must read a page as examples/ocr.pipe does."""
 
+import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -38,6 +41,17 @@ def read_pages(junco, root, folder, names):
     return rows, ""
 
 
+def read_csv_example(junco, root, page):
+    """The texts that examples/ocr-csv.pipe finds in one page."""
+    with tempfile.TemporaryDirectory() as scratch:
+        os.mkdir(os.path.join(scratch, "scans"))
+        shutil.copy(page, os.path.join(scratch, "scans"))
+        subprocess.run([junco, "run", os.path.join(root, "examples", "ocr-csv.pipe")], cwd=scratch,
+                       stdin=subprocess.DEVNULL, timeout=TIMEOUT_S, check=True)
+        with open(os.path.join(scratch, "text.csv"), encoding="utf-8", newline="") as f:
+            return [row["text"] for row in csv.DictReader(f)]
+
+
 def main():
     junco, root = sys.argv[1:]
     sys.path.insert(0, os.path.join(root, "bench"))
@@ -47,7 +61,7 @@ def main():
     here = os.path.join(root, "tests", "ocr")
     with open(os.path.join(here, "expected.jsonl"), encoding="utf-8") as f:
         expected = [json.loads(line) for line in f]
-    print(f"1..{len(expected) + 1}")
+    print(f"1..{len(expected) + 2}")
     got, words = read_pages(junco, root, os.path.join(here, "pages"), [e["file"] for e in expected])
     if got is None:
         print("Bail out! " + " / ".join(words.splitlines()))
@@ -70,6 +84,10 @@ def main():
     failed += case(len(expected) + 1, good,
                    f"all pages: error rate {total.error_rate:.2f} % (at most {TOTAL_LIMIT} %), boxes "
                    f"within 2 px {total.box_share:.1f} % (at least {BOX_LIMIT} %)")
+    first = expected[0]["file"]
+    texts = read_csv_example(os.path.abspath(junco), os.path.abspath(root), os.path.join(here, "pages", first))
+    failed += case(len(expected) + 2, texts and texts == [row["text"] for row in got[first]],
+                   f"examples/ocr-csv.pipe reads {first} as examples/ocr.pipe does")
     lines.append(["all", total.characters, total.errors, total.error_rate, total.box_share])
     for line in table(["kind", "characters", "errors", "errors %", "boxes %"], lines).splitlines():
         print("# " + line)
