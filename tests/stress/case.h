@@ -51,6 +51,7 @@ typedef enum join_kind {
     JOIN_INNER,
     JOIN_OUTER,
     JOIN_FAN_OUT, /* the other has b % 3 rows instead: b, b + 1 … */
+    JOIN_BESIDE, /* the other has one row for all: the sum of b (7 where it is null) % MODULUS */
     N_JOIN_KINDS
 } join_kind;
 

@@ -21,6 +21,7 @@ struct eval {
     const struct use *use;
     struct ref_rows in, out;
     int64_t n_through; /* STEP_HEAD, STEP_OP_HEAD: rows that counted */
+    int64_t whole; /* JOIN_BESIDE: what is made of all rows */
     struct expected *expected;
 };
 
@@ -243,6 +244,31 @@ static bool run_concat(struct eval *e, const struct ref_row *row) {
     return true;
 }
 
+static bool run_join_beside(struct eval *e, const struct ref_row *row) {
+    int64_t a = row->v[0], b = row->v[1];
+    int64_t x = is_null(a) || is_null(b) ? STRESS_NULL : (a * e->step->p + b) % MODULUS;
+    struct ref_row to = *row;
+
+    if (is_null(x) || x % 3 == 0)
+        return true;
+    to.v[0] = x;
+    to.v[1] = e->whole;
+    add_row(&e->out, &to);
+    return true;
+}
+
+/* No row comes out before the last has come. */
+static void run_beside(struct eval *e) {
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < e->in.n; i++)
+        if (!has_failed(&e->in.at[i]))
+            sum += is_null(e->in.at[i].v[1]) ? 7 : e->in.at[i].v[1];
+    e->whole = (sum % MODULUS + MODULUS) % MODULUS;
+    if (!e->in.has_failed)
+        run_rows(e, run_join_beside);
+}
+
 /* ---- rows that are made of many ---- */
 
 /* The way of rows that failed and were kept ends before such a step. */
@@ -422,7 +448,10 @@ static void run_step(struct eval *e) {
         run_rows(e, run_distinct);
         break;
     case STEP_CONCAT:
-        run_rows(e, run_concat);
+        if (e->step->q == JOIN_BESIDE)
+            run_beside(e);
+        else
+            run_rows(e, run_concat);
         break;
     case STEP_GROUP:
         run_group(e);

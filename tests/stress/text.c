@@ -163,6 +163,10 @@ static void put_concat(struct text *text, const struct step *step, size_t i) {
             "y%zu = c%zu.flat_map('b', 'y', lambda b: [b + i for i in range(b %% 3 if b is not None "
             "else 1)])\n",
             i, i);
+    else if (step->q == JOIN_BESIDE)
+        put(text,
+            "y%zu = c%zu.reduce('b', 'y', lambda b: sum(7 if v is None else v for v in b) %% %d)\n",
+            i, i, MODULUS);
     else
         put(text,
             "y%zu = c%zu.filter('b', 'b', 'b', lambda b: b %% 2 == 0).map('b', 'y', lambda b: b + "
