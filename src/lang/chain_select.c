@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "graph/build.h"
+#include "graph/passes.h"
 #include "lang/unit.h"
 
 /* ---- columns ---- */
@@ -109,22 +110,6 @@ static junco_status method_select(struct unit *u, const struct ast *call, struct
     return st;
 }
 
-/* "lambda a0, a1: (a0, a1)" */
-static junco_status identity(struct unit *u, size_t n, const char **ret_text) {
-    struct str text = STR_INIT(JUNCO_MAX_TOKEN_BYTES);
-
-    str_puts(&text, "lambda ");
-    for (size_t i = 0; i < n; i++)
-        str_printf(&text, "%sa%zu", i ? ", " : "", i);
-    str_puts(&text, n > 1 ? ": (" : ": ");
-    for (size_t i = 0; i < n; i++)
-        str_printf(&text, "%sa%zu", i ? ", " : "", i);
-    str_puts(&text, n > 1 ? ")" : "");
-    *ret_text = text.failed ? NULL : arena_strdup(&u->arena, str_text(&text));
-    str_done(&text);
-    return *ret_text ? JUNCO_OK : junco_nomem(u->err, JUNCO_MAX_TOKEN_BYTES);
-}
-
 /* A node that hands its inputs on, as its iteration does: of map a copy, of flat_map items. */
 static junco_status add_identity(struct unit *u, const struct ast *call, struct statement *s,
                                  junco_iteration iteration, struct schema *ret_in,
@@ -149,7 +134,7 @@ static junco_status add_identity(struct unit *u, const struct ast *call, struct 
                        "for %zu",
                        call->child->as.text.data, ret_out->n, ret_in->n);
     if (!st)
-        st = identity(u, ret_in->n, &spec.lambda);
+        st = pass_identity(u->graph, ret_in->n, &spec.lambda, u->err);
     if (st)
         return st;
     spec.n_in = ret_in->n;
