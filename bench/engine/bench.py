@@ -199,7 +199,7 @@ def measure_limit(bench):
     pipe = os.path.join(BENCH, "engine", "limit.pipe")
     bench.progress(f"{LIMIT_ROWS} rows of 2 MB within {LIMIT >> 20} MiB")
     done = subprocess.run([bench.junco, "run", pipe, "-", "--workers", str(CORES), "--max-memory",
-                           str(LIMIT), "--stats", "json"], input="row\n" * LIMIT_ROWS,
+                           str(LIMIT), "--stats=json"], input="row\n" * LIMIT_ROWS,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     if done.returncode != 0 or len(done.stdout.splitlines()) != LIMIT_ROWS:
         raise BenchError(f"limit.pipe: {done.stderr.strip()}")

@@ -49,7 +49,7 @@ class JuncoRun:
         with tempfile.TemporaryDirectory() as folder:
             out = os.path.join(folder, "out.jsonl")
             self.seconds, said = timed([bench.junco, "run", pipeline, *paths, "--out", out,
-                                        "--stats", "json"])
+                                        "--stats=json"])
             by_path = {path: [] for path in paths}
             with open(out, encoding="utf-8") as f:
                 for line in f:

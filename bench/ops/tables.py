@@ -47,7 +47,7 @@ def ours(bench, source, path):
         file.write(text)
     best = None
     for _ in range(3):
-        done = subprocess.run([bench.junco, "run", pipe, "--workers", "1", "--stats", "json"],
+        done = subprocess.run([bench.junco, "run", pipe, "--workers", "1", "--stats=json"],
                               capture_output=True, text=True, check=True)
         nodes = json.loads(done.stderr)["nodes"]
         spent = sum(n["cpu_ns"] for n in nodes if n["node"].startswith(source)) / 1e9

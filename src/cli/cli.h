@@ -29,7 +29,8 @@ typedef enum cli_kind {
     CLI_TEXT, /* const char * */
     CLI_INT, /* int */
     CLI_BYTES, /* size_t, written "512M", "2G" */
-    CLI_CHOICE, /* int: index into choices; without a value (where optional): 0 */
+    CLI_CHOICE, /* int: index into choices; without a value (where optional): 1, the
+                 first that is not "none" */
     CLI_LIST, /* struct cli_list */
 } cli_kind;
 

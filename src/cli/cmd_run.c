@@ -99,8 +99,9 @@ static const struct cli_option options[] = {
         .name = "stats",
         .kind = CLI_CHOICE,
         .metavar = "FORM",
-        .summary = "where the time went, node by node, on standard error: table or json",
+        .summary = "where the time went, node by node, on standard error: table (default) or json",
         .offset = offsetof(struct run_options, stats),
+        .is_optional_value = true,
         .choices = stats_forms,
     },
     {

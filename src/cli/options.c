@@ -108,7 +108,7 @@ static junco_status read_choice(const struct cli_option *option, const char *tex
     junco_status st;
 
     for (int i = 0; option->choices[i]; i++) {
-        if (!text || str_equal(option->choices[i], text)) {
+        if (text ? str_equal(option->choices[i], text) : i == 1) {
             str_done(&all);
             *ret = i;
             return JUNCO_OK;

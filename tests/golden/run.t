@@ -81,7 +81,7 @@ ok.png,60,30
 $ junco explain --json --dot decode.pipe
 2> junco: --json and --dot: choose one
 ? 2
-$ junco run divide.pipe ab '' --stats json 2>&1 | sed 's/_ns":[0-9]*/_ns":N/g'
+$ junco run divide.pipe ab '' --stats=json 2>&1 | sed 's/_ns":[0-9]*/_ns":N/g'
 {"word":"ab","n":6}
 {"rows_in":2,"rows_out":1,"rows_failed":0,"peak_bytes":<*>,"nodes":[{"node":"ratio","rows_in":2,"rows_out":1,"rows_failed":1,"runs":1,"running_ns":N,"cpu_ns":N,"queued_ns":N}]}
 junco: node 'ratio' (lambda), row 1: division by zero

@@ -47,7 +47,7 @@ options:
       --timeout SECONDS        give up after so long, and say which node held the run; default: never
   -w, --workers N              threads that compute; default: the cores available
       --max-memory SIZE        bound of all payloads, such as 512M or 2G; default: half the memory
-      --stats FORM             where the time went, node by node, on standard error: table or json
+      --stats[=FORM]           where the time went, node by node, on standard error: table (default) or json
       --trace FILE             write what ran when, on which thread, to FILE (for Chrome, Perfetto)
       --no-progress            draw no progress line
   -h, --help                   say this and exit
