@@ -71,10 +71,6 @@
  *     a worker's slot for each task of its call and runs it, unless the operator blocks.  A call
  *     with more tasks at once gets workers beside it.  When it returns it holds nothing.  A thread
  *     that runs tasks already is refused, for it would wait with its slot.
- *     The slot is one of its pipeline's.  The pool, which serves all pipelines, does not count lent
- *     threads: callers of n pipelines may compute beside its threads, so that rule 1 is theirs to
- *     keep.  A caller that waited for a place of the pool would wait for other pipelines' tasks, and
- *     a pool that gave places up to callers could be kept from its own work by them for ever.
  * 11. Every node counts its rows, runs, failures and times, always; a trace, where one is wanted,
  *    holds every run (trace.h).
  *
