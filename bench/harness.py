@@ -105,6 +105,30 @@ def pin_to_cores(count):
     return cores
 
 
+def build_program(bench, name, *beside):
+    """bench/NAME of the build folder that the junco program lies in, built; `beside` likewise."""
+    folder = os.path.abspath(os.path.join(os.path.dirname(bench.junco), "..", ".."))
+    targets = [f"bench/{target}" for target in (name, *beside)]
+    bench.progress(f"building {targets[0]}")
+    done = subprocess.run(["ninja", "-C", folder, "--quiet", *targets],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode != 0:
+        raise BenchError(f"'ninja -C {folder} {targets[0]}' failed; --junco must name the "
+                         f"program within its build folder\n{done.stdout.strip()}")
+    return os.path.join(folder, targets[0])
+
+
+def answer(argv, wants_json=True):
+    """What a program prints last, a line of JSON."""
+    done = subprocess.run([str(word) for word in argv], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        tail = done.stderr.strip().splitlines()[-1:]
+        raise BenchError(f"'{' '.join(map(str, argv[:4]))}' ended with status {done.returncode}: "
+                         f"{' / '.join(tail) or 'it said nothing'}")
+    return json.loads(done.stdout.splitlines()[-1]) if wants_json else None
+
+
 def median(values):
     ordered = sorted(values)
     middle = len(ordered) // 2

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 
-from harness import BENCH, BenchError, median, peer_python, pin_to_cores
+from harness import BENCH, BenchError, answer, build_program, median, peer_python, pin_to_cores
 
 PEER = "towhee 1.1.3"
 CORES = 2
@@ -35,7 +35,7 @@ FASTER = 500.0
 
 def run(bench):
     pin_to_cores(CORES)
-    engine = build(bench)
+    engine = build_program(bench, "engine/engine", "engine/batches")
     python = peer_python(bench)
     for name, target in COSTS:
         measure_cost(bench, engine, name, target)
@@ -67,29 +67,6 @@ def rounds(bench):
 
 
 # --- the two sides ---
-
-def build(bench):
-    """bench/engine/engine of the build folder that the junco program lies in; `batches` beside it."""
-    folder = os.path.abspath(os.path.join(os.path.dirname(bench.junco), "..", ".."))
-    bench.progress("building bench/engine/engine")
-    done = subprocess.run(["ninja", "-C", folder, "--quiet", "bench/engine/engine",
-                           "bench/engine/batches"],
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if done.returncode != 0:
-        raise BenchError(f"'ninja -C {folder} bench/engine/engine' failed; --junco must name the "
-                         f"program within its build folder\n{done.stdout.strip()}")
-    return os.path.join(folder, "bench", "engine", "engine")
-
-
-def answer(argv):
-    done = subprocess.run([str(word) for word in argv], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    if done.returncode != 0:
-        tail = done.stderr.strip().splitlines()[-1:]
-        raise BenchError(f"'{' '.join(map(str, argv))}' ended with status {done.returncode}: "
-                         f"{' / '.join(tail) or 'it said nothing'}")
-    return json.loads(done.stdout.splitlines()[-1])
-
 
 def measure(bench, engine, name, rows, workers, repeats=None):
     bench.progress(f"{name}, {rows} rows, {workers} worker{'s' if workers > 1 else ''}")

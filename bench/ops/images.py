@@ -1,6 +1,5 @@
 # images.py -- work on images, and the same with Pillow and numpy.
 # SPDX-License-Identifier: Apache-2.0
-import json
 import os
 import resource
 import shutil
@@ -8,7 +7,7 @@ import subprocess
 import tempfile
 import time
 
-from harness import BENCH, BenchError, peer_python, pin_to_cores
+from harness import BENCH, BenchError, answer, build_program, peer_python, pin_to_cores
 
 PEER = "Pillow 12.3.0"
 NUMPY = "numpy 2.4.6"
@@ -31,7 +30,7 @@ THUMBNAILS = """p = (pipe.input('path')
 
 def run(bench):
     pin_to_cores(CORES)
-    kernels = build(bench)
+    kernels = build_program(bench, "ops/kernels")
     python = peer_python(bench)
     with tempfile.TemporaryDirectory(dir=bench.own_cache) as folder:
         answer([python, reference(), "make", folder, *SIZE], wants_json=False)
@@ -53,29 +52,8 @@ def run_peer(bench):
 
 # --- the two sides ---
 
-def build(bench):
-    folder = os.path.abspath(os.path.join(os.path.dirname(bench.junco), "..", ".."))
-    bench.progress("building bench/ops/kernels")
-    done = subprocess.run(["ninja", "-C", folder, "--quiet", "bench/ops/kernels"],
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    if done.returncode != 0:
-        raise BenchError(f"'ninja -C {folder} bench/ops/kernels' failed; --junco must name the "
-                         f"program within its build folder\n{done.stdout.strip()}")
-    return os.path.join(folder, "bench", "ops", "kernels")
-
-
 def reference():
     return os.path.join(BENCH, "ops", "reference.py")
-
-
-def answer(argv, wants_json=True):
-    done = subprocess.run([str(word) for word in argv], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    if done.returncode != 0:
-        tail = done.stderr.strip().splitlines()[-1:]
-        raise BenchError(f"'{' '.join(map(str, argv[:4]))}' ended with status {done.returncode}: "
-                         f"{' / '.join(tail) or 'it said nothing'}")
-    return json.loads(done.stdout.splitlines()[-1]) if wants_json else None
 
 
 def compare(bench, kernels, python, name, words, peer=PEER, target=FASTER, same=True):
