@@ -37,6 +37,20 @@ junco_status parser_fail_here(struct parser *p, const char *wanted) {
                      wanted);
 }
 
+junco_status parser_take_name(struct parser *p, const char *wanted) {
+    struct ast *name;
+    junco_status st;
+
+    if (p->lex->token.kind != TOKEN_NAME || parse_is_keyword(p->lex->token.text))
+        return parser_fail_here(p, wanted);
+    st = parser_leaf(p, AST_NAME, &name);
+    if (st)
+        return st;
+    name->as.text.data = p->lex->token.text;
+    name->as.text.size = p->lex->token.text_size;
+    return parser_next(p);
+}
+
 /* ---- where an operand is wanted ---- */
 
 static junco_status push_literal(struct parser *p) {
@@ -110,19 +124,11 @@ static junco_status push_lambda(struct parser *p) {
     junco_status st = push_prefix(p, FRAME_LAMBDA, AST_OP_NONE, PRECEDENCE_LAMBDA);
 
     while (!st && !lex_is(p->lex, ":")) {
-        struct ast *name;
         if (lex_is(p->lex, "*") || lex_is(p->lex, "**") || lex_is(p->lex, "/"))
             return diag_fail(p->err, JUNCO_EUNSUPPORTED, p->lex->source, p->lex->token.offset,
                              "a lambda takes plain parameters only; '%s' is not supported",
                              p->lex->token.text);
-        if (p->lex->token.kind != TOKEN_NAME || parse_is_keyword(p->lex->token.text))
-            return parser_fail_here(p, "a parameter's name or ':'");
-        st = parser_leaf(p, AST_NAME, &name);
-        if (st)
-            return st;
-        name->as.text.data = p->lex->token.text;
-        name->as.text.size = p->lex->token.text_size;
-        st = parser_next(p);
+        st = parser_take_name(p, "a parameter's name or ':'");
         if (!st && lex_is(p->lex, "="))
             return diag_fail(p->err, JUNCO_EUNSUPPORTED, p->lex->source, p->lex->token.offset,
                              "a lambda's parameters have no default values here");

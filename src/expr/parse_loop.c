@@ -10,20 +10,6 @@
  * `if` its condition.  FRAME_FOR and FRAME_FILTER bind loosest, so that whatever ends the iterable
  * or the condition makes an AST_FOR or AST_IF of it. */
 
-static junco_status take_name(struct parser *p) {
-    struct ast *name;
-    junco_status st;
-
-    if (p->lex->token.kind != TOKEN_NAME || parse_is_keyword(p->lex->token.text))
-        return parser_fail_here(p, "a name behind 'for'");
-    st = parser_leaf(p, AST_NAME, &name);
-    if (st)
-        return st;
-    name->as.text.data = p->lex->token.text;
-    name->as.text.size = p->lex->token.text_size;
-    return parser_next(p);
-}
-
 /* a   |   a, b   |   (a, b): up to `end`.  Inside one target another one may stand in brackets. */
 static junco_status take_names(struct parser *p, const char *end, bool may_nest) {
     size_t from = p->n_operands;
@@ -39,7 +25,7 @@ static junco_status take_names(struct parser *p, const char *end, bool may_nest)
             if (!st)
                 st = parser_next(p);
         } else {
-            st = take_name(p);
+            st = parser_take_name(p, "a name behind 'for'");
         }
         if (!st && lex_is(p->lex, ",")) {
             is_tuple = true;

@@ -82,6 +82,8 @@ struct frame *parser_barrier(struct parser *p); /* the innermost; NULL when ther
 junco_status parser_next(struct parser *p) JUNCO_MUST_CHECK;
 /* Push a node without children for the current token (which stays). */
 junco_status parser_leaf(struct parser *p, ast_kind kind, struct ast **ret) JUNCO_MUST_CHECK;
+/* Push the name that the current token is, and take it; `wanted` is for the error where it is none. */
+junco_status parser_take_name(struct parser *p, const char *wanted) JUNCO_MUST_CHECK;
 /* Replace the operands from `from` on by one node over them. */
 junco_status parser_node(struct parser *p, ast_kind kind, size_t from,
                          struct ast **ret) JUNCO_MUST_CHECK;
