@@ -1,5 +1,6 @@
 /* image_normalize.c -- pixels as float32 with a mean taken off and a deviation divided out. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "ops/image/image.h"
 #include "ops/image/planes.h"
 
 #include <junco/op.h>
@@ -49,7 +50,8 @@ static junco_status image_normalize_run_row(void *instance, const struct junco_c
                                             struct junco_error *err) {
     const struct image_normalize *op = instance;
     struct junco_value image = junco_column_get(&in->columns[0], row);
-    int channels = junco_pixels_channels(image.as.tensor.pixels);
+    struct pixel_image src = image_view(&image);
+    int channels = src.channels;
     struct pixel_normalize how = {.pad = 0};
     junco_status st = check_counts(op, channels, err);
 
@@ -62,7 +64,7 @@ static junco_status image_normalize_run_row(void *instance, const struct junco_c
         how.scale[c] = (float)(1 / (255 * std));
         how.bias[c] = (float)(-mean / std);
     }
-    return planes_put(&image, &how, (enum planes_layout)op->layout, out, err);
+    return planes_put(&src, &how, (enum planes_layout)op->layout, out, err);
 }
 
 static const struct junco_param image_normalize_params[] = {

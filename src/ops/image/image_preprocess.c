@@ -11,9 +11,9 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "ops/image/image.h"
+#include "ops/image/planes.h"
 #include "ops/image/resize.h"
 #include "pixel/colour.h"
-#include "pixel/normalize.h"
 
 #include <junco/op.h>
 
@@ -23,8 +23,6 @@ static const char *const filters[] = {"nearest", "box",     "bilinear", "hamming
                                       "bicubic", "lanczos", NULL};
 static const char *const channel_orders[] = {"rgb", "bgr", "gray", NULL};
 static const junco_pixels pixels_of[] = {JUNCO_PIXELS_RGB, JUNCO_PIXELS_BGR, JUNCO_PIXELS_GRAY};
-static const char *const layouts[] = {"chw", "hwc", NULL};
-enum { LAYOUT_CHW };
 
 struct image_preprocess {
     int64_t size, crop;
@@ -69,7 +67,7 @@ static junco_status preprocess_types(const void *instance, const struct junco_en
                         "its rim",
                         (long long)op->crop, (long long)op->size);
     return st ? st
-              : junco_type_tensor(JUNCO_DTYPE_FLOAT32, 3, op->layout == LAYOUT_CHW ? chw : hwc,
+              : junco_type_tensor(JUNCO_DTYPE_FLOAT32, 3, op->layout == PLANES_CHW ? chw : hwc,
                                   &ret_types[0], err);
 }
 
@@ -159,30 +157,6 @@ static struct pixel_normalize normalize(const struct image_preprocess *op) {
     return n;
 }
 
-static void put_hwc(const struct pixel_image *image, const struct pixel_normalize *how, float *to) {
-    size_t n = (size_t)image->width * (size_t)image->height;
-
-    for (size_t i = 0; i < n; i++)
-        for (int c = 0; c < image->channels; c++)
-            *to++ = (float)image->data[i * (size_t)image->channels + (size_t)c] * how->scale[c] +
-                    how->bias[c];
-}
-
-static junco_status put_values(const struct image_preprocess *op, const struct pixel_image *image,
-                               struct junco_builder *out, struct junco_error *err) {
-    const int64_t chw[] = {image->channels, image->height, image->width};
-    const int64_t hwc[] = {image->height, image->width, image->channels};
-    struct pixel_normalize how = normalize(op);
-    void *data;
-    junco_status st = junco_put_tensor(out, 0, JUNCO_DTYPE_FLOAT32, 3,
-                                       op->layout == LAYOUT_CHW ? chw : hwc, &data, err);
-
-    if (st || op->layout == LAYOUT_CHW)
-        return st ? st : pixel_normalize_chw(image, &how, data, image->width, err);
-    put_hwc(image, &how, data);
-    return JUNCO_OK;
-}
-
 /* ---- a row ---- */
 
 /* Scale the part that is kept, then convert it: the fewer pixels. */
@@ -219,6 +193,7 @@ static junco_status preprocess_run_row(void *instance, const struct junco_chunk 
     struct junco_value value = junco_column_get(&in->columns[0], row);
     struct pixel_image image = image_view(&value), small;
     struct pixel_view src = pixel_view_of(&image);
+    struct pixel_normalize how;
     struct frame frame;
     junco_status st = frame_of(op, &src, &frame, err);
 
@@ -226,7 +201,8 @@ static junco_status preprocess_run_row(void *instance, const struct junco_chunk 
         st = make_pixels(op, &src, value.as.tensor.pixels, &frame, &small, err);
     if (st)
         return st;
-    st = put_values(op, &small, out, err);
+    how = normalize(op);
+    st = planes_put(&small, &how, (enum planes_layout)op->layout, out, err);
     junco_free(small.data);
     return st;
 }
@@ -297,14 +273,7 @@ static const struct junco_param preprocess_params[] = {
         .dflt = "'rgb'",
         .choices = channel_orders,
     },
-    {
-        .name = "layout",
-        .summary = "chw: a plane for each channel; hwc: channels side by side",
-        .kind = JUNCO_PARAM_CHOICE,
-        .offset = offsetof(struct image_preprocess, layout),
-        .dflt = "'chw'",
-        .choices = layouts,
-    },
+    PLANES_LAYOUT_PARAM(struct image_preprocess, layout),
     {.name = NULL},
 };
 

@@ -1,5 +1,6 @@
 /* image_to_tensor.c -- pixels as float32, times a factor. */
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "ops/image/image.h"
 #include "ops/image/planes.h"
 
 #include <junco/op.h>
@@ -24,11 +25,12 @@ static junco_status image_to_tensor_run_row(void *instance, const struct junco_c
                                             struct junco_error *err) {
     const struct image_to_tensor *op = instance;
     struct junco_value image = junco_column_get(&in->columns[0], row);
+    struct pixel_image src = image_view(&image);
     struct pixel_normalize how = {.pad = 0};
 
     for (size_t c = 0; c < 4; c++)
         how.scale[c] = (float)op->scale;
-    return planes_put(&image, &how, (enum planes_layout)op->layout, out, err);
+    return planes_put(&src, &how, (enum planes_layout)op->layout, out, err);
 }
 
 static const struct junco_param image_to_tensor_params[] = {

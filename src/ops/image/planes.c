@@ -2,8 +2,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ops/image/planes.h"
 
-#include "ops/image/image.h"
-
 const char *const planes_layouts[] = {[PLANES_CHW] = "chw", [PLANES_HWC] = "hwc", NULL};
 
 junco_status planes_type(const struct junco_type *image, enum planes_layout layout,
@@ -16,18 +14,17 @@ junco_status planes_type(const struct junco_type *image, enum planes_layout layo
     return junco_type_tensor(JUNCO_DTYPE_FLOAT32, 3, dims, ret_type, err);
 }
 
-junco_status planes_put(const struct junco_value *image, const struct pixel_normalize *how,
+junco_status planes_put(const struct pixel_image *image, const struct pixel_normalize *how,
                         enum planes_layout layout, struct junco_builder *out,
                         struct junco_error *err) {
-    struct pixel_image src = image_view(image);
-    const int64_t chw[] = {src.channels, src.height, src.width};
-    const int64_t hwc[] = {src.height, src.width, src.channels};
+    const int64_t chw[] = {image->channels, image->height, image->width};
+    const int64_t hwc[] = {image->height, image->width, image->channels};
     void *data;
     junco_status st = junco_put_tensor(out, 0, JUNCO_DTYPE_FLOAT32, 3,
                                        layout == PLANES_CHW ? chw : hwc, &data, err);
 
     if (st)
         return st;
-    return layout == PLANES_CHW ? pixel_normalize_chw(&src, how, data, src.width, err)
-                                : pixel_normalize_hwc(&src, how, data, err);
+    return layout == PLANES_CHW ? pixel_normalize_chw(image, how, data, image->width, err)
+                                : pixel_normalize_hwc(image, how, data, err);
 }

@@ -24,7 +24,7 @@ junco_status planes_type(const struct junco_type *image, enum planes_layout layo
                          const struct junco_type **ret_type, struct junco_error *err);
 
 /* Put the image's tensor in column 0 of the current row. */
-junco_status planes_put(const struct junco_value *image, const struct pixel_normalize *how,
+junco_status planes_put(const struct pixel_image *image, const struct pixel_normalize *how,
                         enum planes_layout layout, struct junco_builder *out,
                         struct junco_error *err) JUNCO_MUST_CHECK;
 
